@@ -1,0 +1,45 @@
+"""The last page: what people see when we fail, with a number that finds the fault and a phone."""
+
+import logging
+import secrets
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from portal.logs import where
+from portal.models import Practice
+from portal.reference import ALPHABET
+
+logger = logging.getLogger(__name__)
+
+# When the database is away the phone number must still be there, so each process remembers the last.
+_last_seen = {"phone": "", "practice": ""}
+
+
+class StorageUnavailableError(Exception):
+    """The place where files are kept does not answer; it is worth trying again later."""
+
+
+def remember_phone(practice: Practice) -> None:
+    """Keep the number that a 503 page shows."""
+    if _last_seen["practice"] == practice.name and _last_seen["phone"]:
+        return
+    notice = practice.notice
+    _last_seen["practice"] = practice.name
+    _last_seen["phone"] = notice.keeper_phone if notice else practice.clinic_phone
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 for a fault of ours, 503 when database or storage is away; never a trace, never a value."""
+    error = sys.exc_info()[1]
+    is_away = isinstance(error, OperationalError | InterfaceError | StorageUnavailableError)
+    number = "E-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+    logger.error("%s %s", number, where(error) if error else "unknown")
+    status = 503 if is_away else 500
+    page = render_to_string(f"{status}.html", {"error_reference": number, **_last_seen})
+    answer = HttpResponse(page, status=status)
+    if is_away:
+        answer["Retry-After"] = "60"
+    return answer

@@ -1,0 +1,24 @@
+"""Keeps what people typed out of the logs: an exception is logged by its name and place, never its words."""
+
+import logging
+import traceback
+
+
+class WithoutDetails(logging.Filter):
+    """Replaces a traceback by "Name at file:line"; messages of exceptions may quote a row or a form."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg = f"{record.getMessage()} [{where(record.exc_info[1])}]"
+            record.args = ()
+        record.exc_info = None
+        record.exc_text = None
+        record.stack_info = None
+        return True
+
+
+def where(error: BaseException) -> str:
+    """The name of `error` and the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

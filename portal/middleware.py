@@ -1,0 +1,65 @@
+"""What happens to every request before a view sees it: whose address, which host, which practice."""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
+from django.shortcuts import render
+
+from portal.failures import remember_phone
+from portal.models import Practice
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def known_client_address(get_response: Answer) -> Answer:
+    """REMOTE_ADDR is the client's; a forwarded address counts only from a trusted proxy."""
+    trusted = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
+
+    def is_trusted(address: str) -> bool:
+        try:
+            return any(ipaddress.ip_address(address) in network for network in trusted)
+        except ValueError:
+            return False
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        address = request.META.get("REMOTE_ADDR", "")
+        if not is_trusted(address):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        # Walk from the nearest hop outwards: what lies beyond the first stranger is hearsay.
+        while hops and hops[-1] and is_trusted(address):
+            address = hops.pop()
+        request.META["REMOTE_ADDR"] = address
+        return get_response(request)
+
+    return middleware
+
+
+def known_host(get_response: Answer) -> Answer:
+    """Staff work on STAFF_HOST, the public on a practice's host; anything else is answered 400."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.practice = None
+        if request.path == "/health/":
+            return get_response(request)
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+        is_staff_path = request.path.startswith("/staff/")
+        if host == settings.STAFF_HOST:
+            request.urlconf = settings.STAFF_URLCONF
+            return get_response(request) if is_staff_path else HttpResponseRedirect("/staff/")
+        request.practice = Practice.objects.answering(host) if host else None
+        if request.practice is None:
+            return render(request, "400.html", status=400)
+        if is_staff_path:
+            return HttpResponseRedirect(_on_staff_host(request))
+        remember_phone(request.practice)
+        return get_response(request)
+
+    return middleware
+
+
+def _on_staff_host(request: HttpRequest) -> str:
+    return f"{settings.LINK_SCHEME}://{settings.STAFF_HOST}{settings.LINK_PORT}/staff/"

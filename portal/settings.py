@@ -1,0 +1,252 @@
+"""Every setting, from the environment only (see .env.example); unsafe ones stop the start."""
+
+from pathlib import Path
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+
+from portal.env import env, secret
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where we are -------------------------------------------------------------------------------
+DEBUG = False
+DEMO = env.bool("DEMO", False)
+PORTAL_VAR = env.path("PORTAL_VAR", BASE_DIR / "var").resolve()
+PORT = env.int("PORT", 8000)
+STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "")
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+LINK_SCHEME = "http" if DEMO else "https"
+LINK_PORT = f":{PORT}" if DEMO else ""
+
+# --- Keys ---------------------------------------------------------------------------------------
+_KEYS = PORTAL_VAR / "keys"
+KEY_FILES = {
+    "SECRET_KEY": _KEYS / "secret_key",
+    "DATA_KEYS": _KEYS / "data_keys",
+    "LOOKUP_KEY": _KEYS / "lookup_key",
+    "AUDIT_KEY": _KEYS / "audit_key",
+}
+SECRET_KEY = secret("SECRET_KEY", default_file=KEY_FILES["SECRET_KEY"] if DEMO else None)
+DATA_KEYS = secret("DATA_KEYS", default_file=KEY_FILES["DATA_KEYS"] if DEMO else None)
+LOOKUP_KEY = secret("LOOKUP_KEY", default_file=KEY_FILES["LOOKUP_KEY"] if DEMO else None)
+AUDIT_KEY = secret("AUDIT_KEY", default_file=KEY_FILES["AUDIT_KEY"] if DEMO else None)
+
+# --- The seal -----------------------------------------------------------------------------------
+SEAL_DIR = env.path("SEAL_DIR", PORTAL_VAR / "seal")
+SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
+SEAL_KEY = env.str("SEAL_KEY", "")
+SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
+SEAL_PASSPHRASE = secret("SEAL_PASSPHRASE")
+SEAL_ROOT = env.str("SEAL_ROOT", "")
+SEAL_CHAIN = env.list("SEAL_CHAIN", [])
+SEAL_REVOCATION_LISTS = env.list("SEAL_REVOCATION_LISTS", [])
+SEAL_LEVEL = env.str("SEAL_LEVEL", "B-LTA")
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
+
+# --- Django -------------------------------------------------------------------------------------
+# Hosts are rows, so our own middleware decides (portal/middleware.py); it answers 400 to strangers.
+ALLOWED_HOSTS = ["*"]
+USE_X_FORWARDED_HOST = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+
+INSTALLED_APPS = [
+    "portal",
+    "records",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "portal.middleware.known_client_address",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.known_host",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "records.urls"
+STAFF_URLCONF = "records.urls_staff"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.closure.closure",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["records_pack"]
+CRISPY_TEMPLATE_PACK = "records_pack"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Database -----------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.dj_db_url(
+        "DATABASE_URL", f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}", conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start, so
+    # that two writers queue (up to the timeout) instead of failing half-way.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 30,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Files --------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_VAR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PORTAL_VAR / "public", "base_url": None},
+    },
+    "sealed": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PORTAL_VAR / "files",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Mail ---------------------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(env.dj_email_url("EMAIL_URL"))
+elif DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = PORTAL_VAR / "mail"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "records@portal.example" if DEMO else "")
+
+# --- Background work ----------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# --- Staff sign-in ------------------------------------------------------------------------------
+AUTH_USER_MODEL = "portal.StaffUser"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/staff/login/"
+LOGIN_REDIRECT_URL = "/staff/"
+ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/login/"
+# Axes keeps the count; two counters would lock for reasons nobody can see.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "portal.accounts.sign_in_digest"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# --- Language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- The browser --------------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.views.form_expired"
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+X_FRAME_OPTIONS = "SAMEORIGIN"  # staff see the sealed PDF in a frame of our own page
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- Logs: no patient data, so no request bodies, no SQL values, no query strings -----------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_traceback_values": {"()": "portal.logs.WithoutDetails"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_traceback_values"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+SILENCED_SYSTEM_CHECKS = ["urls.W002"]

@@ -1,0 +1,1 @@
+"""The product: records requests, from the first question to retention."""

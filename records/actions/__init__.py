@@ -1,0 +1,1 @@
+"""The verbs: every change to a request is one of these."""

@@ -1,0 +1,1 @@
+"""What is signed and sealed, as content, words and PDF; the only place with WeasyPrint."""

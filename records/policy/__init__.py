@@ -1,0 +1,1 @@
+"""Plain rules: values in, answers out. No clock, no database."""
