@@ -1,0 +1,7 @@
+"""Names the ground for Django."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

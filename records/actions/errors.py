@@ -1,0 +1,21 @@
+"""Why an action was refused; nothing personal in any of them."""
+
+
+class ActionError(Exception):
+    """The action did not happen."""
+
+
+class MoveNotAllowedError(ActionError):
+    """The request is not where this move starts, or somebody moved it a moment ago."""
+
+
+class TakenError(ActionError):
+    """Somebody else claimed the request a moment ago."""
+
+
+class NotYoursError(ActionError):
+    """Only the person who claimed the request may do this."""
+
+
+class DraftGoneError(ActionError):
+    """The draft has run out, was cleared, or never was."""

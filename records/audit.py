@@ -1,0 +1,53 @@
+"""The names of our events, and the only way to write one: ids and named kinds, never personal data."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from portal import events
+from portal.models import Practice, StaffUser
+from records.models import RecordsRequest
+
+SYSTEM = "system"
+REQUESTER = "requester"
+
+Fact = str | int | bool | None
+
+
+class EventName(TextChoices):
+    """What happened, with the words staff read."""
+
+    RECEIVED = "received", _("Received online")
+    SEALED = "sealed", _("Signed document made and sealed")
+    SEAL_FAILED = "seal_failed", _("The signed document could not be made yet")
+    MESSAGE_WRITTEN = "message_written", _("Message written")
+    OPENED = "opened", _("Opened the request")
+    DOCUMENT_OPENED = "document_opened", _("Opened the signed document")
+    LIST_OPENED = "list_opened", _("Opened a list of requests")
+    SEARCHED = "searched", _("Searched")
+    CLAIMED = "claimed", _("Claimed")
+    HANDED_BACK = "handed_back", _("Handed back")
+    TAKEN_OVER = "taken_over", _("Taken over")
+    MOVED = "moved", _("Moved to the next stage")
+    NOTE_ADDED = "note_added", _("Note")
+    TASK_MADE = "task_made", _("Task for staff")
+    TASK_DONE = "task_done", _("Task done")
+    TRIED_AGAIN = "tried_again", _("Started again")
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+
+
+def staff(user: StaffUser) -> str:
+    """How an event names a member of staff."""
+    return f"staff:{user.pk}"
+
+
+def record(records_request: RecordsRequest, name: EventName, actor: str, **facts: Fact) -> None:
+    """Add an event to the request's own stream, in the caller's transaction."""
+    events.append(
+        records_request.pk, "request", records_request.practice_id, name.value, actor, facts
+    )
+
+
+def record_for_practice(practice: Practice, name: EventName, actor: str, **facts: Fact) -> None:
+    """Add an event to the practice's stream: sign-in, lists, settings, exports, keys."""
+    events.append(practice.pk, "practice", practice.pk, name.value, actor, facts)

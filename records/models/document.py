@@ -1,0 +1,54 @@
+"""A sealed document: work to be done until it is sealed, a proof from then on."""
+
+import uuid
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from portal.leases import Work
+from portal.models import StoredFile
+from records.models.records_request import RecordsRequest
+
+
+class DocumentKind(models.TextChoices):
+    ACCESS_REQUEST = "access_request"
+    AUTHORIZATION = "authorization"
+
+
+class Document(Work):
+    """One sealed PDF of a request; one of each kind at most."""
+
+    TASK = "records.work.tasks.produce_document"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    records_request = models.ForeignKey(
+        RecordsRequest, models.CASCADE, related_name="documents"
+    )
+    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    verification_code = models.CharField(max_length=20, unique=True)
+    expected_level = models.CharField(max_length=8)
+    stored_file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    sealed_at = models.DateTimeField(null=True)
+    sealed_digest = models.CharField(max_length=64, blank=True)
+    seal_certificate_digest = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)
+    fonts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["records_request", "kind"], name="document_kind_once"),
+            CheckConstraint(
+                name="document_kind_is_known", condition=Q(kind__in=DocumentKind.values)
+            ),
+            CheckConstraint(
+                name="document_sealed_is_whole",
+                condition=Q(sealed_at__isnull=True)
+                | Q(stored_file__isnull=False, finished_at__isnull=False)
+                & ~Q(sealed_digest="")
+                & ~Q(seal_certificate_digest=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

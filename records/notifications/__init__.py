@@ -1,0 +1,1 @@
+"""What we tell whom, composed into the outbox."""

@@ -1,0 +1,45 @@
+"""Tell the person who asked that we have the request; nothing private in it."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from portal import outbox
+from records.models import RecordsRequest
+
+
+def tell_received(records_request: RecordsRequest) -> None:
+    """Put "We have your request" into the outbox, if there is an e-mail address to send it to."""
+    requester = records_request.requester
+    if not requester.email:
+        return
+    facts = {
+        "reference": records_request.reference,
+        "received_on": records_request.practice.today(records_request.received_at),
+        "due_on": records_request.due_on,
+        "due_kind": records_request.due_kind,
+        "notice": records_request.practice.notice,
+    }
+    with translation.override(records_request.language):
+        outbox.put(
+            records_request.practice,
+            "received",
+            records_request.pk,
+            to=requester.email,
+            **_parts("received", facts),
+            sender_name=_sender_name(records_request),
+        )
+
+
+def _sender_name(records_request: RecordsRequest) -> str:
+    """A neutral name for people who asked for one: others may see their inbox."""
+    if records_request.requester.wants_plain_subject:
+        return translation.gettext("Records Office")
+    return records_request.practice.name
+
+
+def _parts(message: str, facts: dict[str, object]) -> dict[str, str]:
+    return {
+        "subject": render_to_string(f"messages/{message}/subject.txt", facts).strip(),
+        "body_text": render_to_string(f"messages/{message}/body.txt", facts),
+        "body_html": render_to_string(f"messages/{message}/body.html", facts),
+    }

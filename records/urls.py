@@ -1,0 +1,20 @@
+"""The public site."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from portal.views import health
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.failures.server_error"
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    *i18n_patterns(
+        path("", include("portal.urls")),
+        path("records/", include("records.intake.urls")),
+        prefix_default_language=False,
+    ),
+]
