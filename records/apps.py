@@ -1,4 +1,4 @@
-"""Names the product for Django, and adds its checks to those that guard the start."""
+"""Names the product for Django, and adds its checks and its clock's jobs to those of the ground."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from records import checks  # noqa: F401, PLC0415 -- models exist only from here on
+        from records.work import clock_jobs  # noqa: F401, PLC0415 -- the same

@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import events
 from portal.models import Practice, StaffUser
+from portal.models.event import Stream, StreamKind
 from records.models import RecordsRequest
 
 SYSTEM = "system"
 REQUESTER = "requester"
-
-Fact = str | int | bool | None
 
 
 class EventName(TextChoices):
@@ -41,13 +40,15 @@ def staff(user: StaffUser) -> str:
     return f"staff:{user.pk}"
 
 
-def record(records_request: RecordsRequest, name: EventName, actor: str, **facts: Fact) -> None:
+def record(records_request: RecordsRequest, name: EventName, actor: str, **facts: events.Fact) -> None:
     """Add an event to the request's own stream, in the caller's transaction."""
-    events.append(
-        records_request.pk, "request", records_request.practice_id, name.value, actor, facts
+    stream = Stream(
+        pk=records_request.pk, kind=StreamKind.REQUEST, practice_id=records_request.practice_id
     )
+    events.append(stream, name.value, actor, facts)
 
 
-def record_for_practice(practice: Practice, name: EventName, actor: str, **facts: Fact) -> None:
+def record_for_practice(practice: Practice, name: EventName, actor: str, **facts: events.Fact) -> None:
     """Add an event to the practice's stream: sign-in, lists, settings, exports, keys."""
-    events.append(practice.pk, "practice", practice.pk, name.value, actor, facts)
+    stream = Stream(pk=practice.pk, kind=StreamKind.PRACTICE, practice=practice)
+    events.append(stream, name.value, actor, facts)

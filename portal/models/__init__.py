@@ -1,6 +1,20 @@
 """What the ground stores."""
 
+from portal.models.event import Event, Stream
+from portal.models.installation import Installation
+from portal.models.message import Message
 from portal.models.practice import ClosureNotice, Practice
 from portal.models.staff import Membership, StaffUser
+from portal.models.stored_file import StoredFile
 
-__all__ = ["ClosureNotice", "Membership", "Practice", "StaffUser"]
+__all__ = [
+    "ClosureNotice",
+    "Event",
+    "Installation",
+    "Membership",
+    "Message",
+    "Practice",
+    "StaffUser",
+    "StoredFile",
+    "Stream",
+]
