@@ -1,0 +1,91 @@
+"""WeasyPrint, made ready once per process: its fonts found, the style sheet parsed.
+
+Importing this module takes 0.8 s, so only what prints imports it.
+"""
+
+import datetime as dt
+import functools
+import hashlib
+from typing import Any
+
+import weasyprint
+from django.template.loader import render_to_string
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from records.documents import attachment, fonts
+from records.documents.errors import ForeignResourceError
+from records.documents.finish import finish
+
+_VARIANT = "pdf/a-3a"
+# Its warnings quote the text they are about.
+weasyprint.LOGGER.propagate = False
+
+
+class PartsOfThePage(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives a page the images made for it, by name, and nothing from disk or network."""
+
+    def __init__(self, images: dict[str, bytes]) -> None:
+        super().__init__(fail_on_errors=True, allowed_protocols=())
+        self._images = images
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        """One of the images.
+
+        Raises:
+            KeyError: it is not one of them; WeasyPrint then stops.
+        """
+        return URLFetcherResponse(url, self._images[url], {"Content-Type": "image/svg+xml"})
+
+
+class Press:
+    """Lays out pages with the fonts and the style sheet of our documents."""
+
+    def __init__(self) -> None:
+        fonts.require_files()
+        with fonts.private_configuration():
+            self._font_config = FontConfiguration()
+        sheet = render_to_string("documents/print.css")
+        self._sheets = [weasyprint.CSS(string=sheet, font_config=self._font_config)]
+
+    def lay_out(self, html: str, images: dict[str, bytes]) -> Any:
+        """A WeasyPrint `Document`.
+
+        Raises:
+            ForeignResourceError: the page names something that is not in `images`.
+        """
+        source = weasyprint.HTML(string=html, url_fetcher=PartsOfThePage(images))
+        try:
+            return source.render(
+                font_config=self._font_config,
+                stylesheets=self._sheets,
+                pdf_variant=_VARIANT,
+            )
+        except FatalURLFetchingError:
+            raise ForeignResourceError("A page asked for something outside it.") from None
+
+    def print(self, document: Any, attached: bytes, at: dt.datetime) -> bytes:
+        """The finished file with `request.json` in it; `at` is when both were made."""
+        pdf: bytes = document.write_pdf(
+            finisher=finish,
+            pdf_variant=_VARIANT,
+            # ISO 32000-1, 14.4: an identifier of the content, so that equal input is equal bytes.
+            pdf_identifier=hashlib.sha256(attached).hexdigest()[:32].encode(),
+            attachments=[
+                weasyprint.Attachment(
+                    string=attached,
+                    name=attachment.NAME,
+                    description=attachment.DESCRIPTION,
+                    relationship="Data",
+                    created=at,
+                    modified=at,
+                )
+            ],
+        )
+        return pdf
+
+
+@functools.cache
+def press() -> Press:
+    """The press of this process."""
+    return Press()
