@@ -1,0 +1,139 @@
+"""Files kept encrypted in chunks; each chunk proves its file, its place, and whether it is the last."""
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import IO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.utils import timezone
+
+from portal.failures import StorageUnavailableError
+from portal.keyring import KEY_BYTES, MARK, TamperedError
+from portal.models.stored_file import StoredFile
+
+CHUNK_BYTES = 64 * 1024
+_TAG_BYTES = 16
+_ORPHAN_AGE = dt.timedelta(days=1)
+_BATCH = 500
+
+
+class FileDestroyedError(Exception):
+    """The file was destroyed; nothing can bring it back."""
+
+
+def keep(content: bytes, label: str) -> StoredFile:
+    """Encrypt `content` under a key of its own; the row is saved in the caller's transaction.
+
+    The file is written first: a crash in between leaves a file nobody can read, and the sweep takes it.
+
+    Raises:
+        StorageUnavailableError: the storage does not answer.
+    """
+    stored = StoredFile(label=label, wrapped_key=os.urandom(KEY_BYTES), size=len(content))
+    with _storage() as storage:
+        storage.save(stored.name, ContentFile(b"".join(_sealed(stored, content))))
+    stored.save(force_insert=True)
+    return stored
+
+
+def read(stored: StoredFile) -> bytes:
+    """The whole content; raises as `stream`."""
+    return b"".join(stream(stored))
+
+
+def stream(stored: StoredFile) -> Iterator[bytes]:
+    """The content in chunks, each proved before it is handed out.
+
+    Raises:
+        FileDestroyedError: it was destroyed.
+        StorageUnavailableError: the storage does not answer, or the file is not there.
+        TamperedError: the file was changed, cut, reordered or swapped.
+    """
+    if stored.destroyed_at is not None:
+        raise FileDestroyedError(str(stored.pk))
+    with _storage() as storage, storage.open(stored.name) as file:
+        yield from _opened(stored, file)
+
+
+def destroy(stored: StoredFile) -> None:
+    """Forget the file's key at once, and remove the file after commit (NIST SP 800-88, cryptographic erase)."""
+    stored.wrapped_key, stored.destroyed_at = b"", timezone.now()
+    stored.save(update_fields=["wrapped_key", "destroyed_at"])
+    transaction.on_commit(partial(storages["sealed"].delete, stored.name), robust=True)
+
+
+def remove_orphans(at: dt.datetime) -> int:
+    """Remove files a day old that no row speaks for (any more); how many."""
+    removed = 0
+    with _storage() as storage:
+        names = _names(storage)
+        for start in range(0, len(names), _BATCH):
+            for name in _without_row(names[start : start + _BATCH]):
+                if storage.get_modified_time(name) < at - _ORPHAN_AGE:
+                    storage.delete(name)
+                    removed += 1
+    return removed
+
+
+def _names(storage: Storage) -> list[str]:
+    return storage.listdir("")[1] if storage.exists("") else []
+
+
+def _without_row(names: list[str]) -> set[str]:
+    living = StoredFile.objects.filter(
+        pk__in=[uuid.UUID(name) for name in names], destroyed_at__isnull=True
+    )
+    return set(names) - {pk.hex for pk in living.values_list("pk", flat=True)}
+
+
+@contextmanager
+def _storage() -> Iterator[Storage]:
+    try:
+        yield storages["sealed"]
+    except OSError as error:
+        raise StorageUnavailableError(type(error).__name__) from error
+
+
+def _sealed(stored: StoredFile, content: bytes) -> Iterator[bytes]:
+    yield MARK
+    cipher, context = AESGCM(stored.wrapped_key), _context(stored)
+    starts = range(0, max(len(content), 1), CHUNK_BYTES)
+    for number, start in enumerate(starts):
+        chunk = content[start : start + CHUNK_BYTES]
+        yield cipher.encrypt(_nonce(number, is_last=start == starts[-1]), chunk, context)
+
+
+def _opened(stored: StoredFile, file: IO[bytes]) -> Iterator[bytes]:
+    cipher, context = AESGCM(stored.wrapped_key), _context(stored)
+    mark, chunk = file.read(len(MARK)), file.read(CHUNK_BYTES + _TAG_BYTES)
+    number = 0
+    while chunk or number == 0:
+        following = file.read(CHUNK_BYTES + _TAG_BYTES)
+        try:
+            plain = cipher.decrypt(_nonce(number, is_last=not following), chunk, context)
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a tag
+            raise TamperedError(f"file {stored.pk} is not as it was kept") from None
+        if mark != MARK:
+            raise TamperedError(f"file {stored.pk} is not as it was kept")
+        yield plain
+        number, chunk = number + 1, following
+
+
+def _nonce(number: int, *, is_last: bool) -> bytes:
+    """Number and end of a chunk. The key serves one file, written once, so no nonce comes twice.
+
+    This is the STREAM construction: Hoang, Reyhanitabar, Rogaway and Vizar, CRYPTO 2015.
+    """
+    return number.to_bytes(11) + bytes([is_last])
+
+
+def _context(stored: StoredFile) -> bytes:
+    return f"{stored.label}|{stored.pk}".encode()
