@@ -1,0 +1,32 @@
+"""The web process: gunicorn with threads, so that slow phones do not hold it up."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from portal.checks import refuse_unsafe
+
+
+class Command(BaseCommand):
+    help = "Serves the site on 127.0.0.1:PORT; a proxy with TLS belongs in front of it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unsafe()
+        os.execv(sys.executable, web_server_command())  # noqa: S606 -- our own command, no shell
+
+
+def web_server_command() -> list[str]:
+    """What serves. No access log: it would keep who asked for what."""
+    options = {
+        "bind": f"127.0.0.1:{settings.PORT}",
+        "worker-class": "gthread",
+        "workers": 2,
+        "threads": 8,
+        "timeout": 60,
+        "graceful-timeout": 20,
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "gunicorn", *flags, "portal.wsgi:application"]
