@@ -1,0 +1,47 @@
+"""Messages to be sent: each is work until it has left, or until a person must look at it."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils import timezone
+
+from portal.encryption import EncryptedModel, EncryptedTextField
+from portal.leases import Work
+from portal.models.practice import Practice
+
+
+class Message(Work, EncryptedModel):
+    """An e-mail. `handed_over_at` is set just before the mail server may take it.
+
+    If nobody learns what the server did with it, `unsure_at` is set, and it is never sent again by itself.
+    """
+
+    TASK = "portal.tasks.send_message"
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField(db_index=True)
+    to = EncryptedTextField(label="message.to")
+    sender_name = EncryptedTextField(label="message.sender_name")
+    subject = EncryptedTextField(label="message.subject")
+    body_text = EncryptedTextField(label="message.body_text")
+    body_html = EncryptedTextField(label="message.body_html")
+    created_at = models.DateTimeField(default=timezone.now)
+    handed_over_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    unsure_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="message_sent_was_handed_over",
+                condition=Q(sent_at__isnull=True)
+                | Q(handed_over_at__isnull=False, finished_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="message_unsure_waits_for_a_person",
+                condition=Q(unsure_at__isnull=True) | Q(stuck_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
