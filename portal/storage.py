@@ -30,9 +30,16 @@ class FileDestroyedError(Exception):
 
 
 def keep(content: bytes, label: str) -> StoredFile:
-    """Encrypt `content` under a key of its own; the row is saved in the caller's transaction.
+    """`write`, with its row saved at once in the caller's transaction; raises the same."""
+    stored = write(content, label)
+    stored.save(force_insert=True)
+    return stored
 
-    The file is written first: a crash in between leaves a file nobody can read, and the sweep takes it.
+
+def write(content: bytes, label: str) -> StoredFile:
+    """Encrypt `content` under a key of its own; whoever takes the row saves it, in a transaction.
+
+    The file comes first: without its row it is a file nobody can read, and the sweep takes it.
 
     Raises:
         StorageUnavailableError: the storage does not answer.
@@ -40,7 +47,6 @@ def keep(content: bytes, label: str) -> StoredFile:
     stored = StoredFile(label=label, wrapped_key=os.urandom(KEY_BYTES), size=len(content))
     with _storage() as storage:
         storage.save(stored.name, ContentFile(b"".join(_sealed(stored, content))))
-    stored.save(force_insert=True)
     return stored
 
 

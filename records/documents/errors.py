@@ -14,6 +14,12 @@ class EmptyAnswerError(DocumentError):
     kind = "empty_answer"
 
 
+class WordsChangedError(DocumentError):
+    """The words of this version are no longer those that were signed; printing them would be false."""
+
+    kind = "words_changed"
+
+
 class MissingGlyphError(DocumentError):
     """A character has no glyph in the fonts of the document, so it would print as a box."""
 

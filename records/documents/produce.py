@@ -1,0 +1,135 @@
+"""Makes the sealed document of a request: print, seal, keep, each outside any transaction."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+
+from portal import leases, storage
+from portal.failures import StorageUnavailableError
+from portal.models import StoredFile
+from records import audit
+from records.audit import EventName
+from records.documents import words
+from records.documents.content import SignedContent
+from records.documents.errors import DocumentError, WordsChangedError
+from records.documents.print_input import PrintInput
+from records.documents.render import Printed, render
+from records.models import Document
+from records.signing.errors import SigningError
+from records.signing.level import Level
+from records.signing.profile import SealingProfile, profile_from_settings
+from records.signing.seal import seal
+
+FILE_LABEL = "document"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Sealed:
+    printed: Printed
+    pdf: bytes
+    certificate_digest: str
+    stored: StoredFile
+
+
+def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
+    """Make and keep one document, once; safe to run again, and by two workers at a time.
+
+    What goes wrong is named in the document's row: it is tried again later, or waits for a person.
+    """
+    document = leases.lease(Document, document_id, at)
+    if document is None:
+        return
+    try:
+        sealed = _make(document, at)
+    except (DocumentError, SigningError) as error:
+        _give_back(document, error.kind, at, permanent=error.permanent)
+    except StorageUnavailableError:
+        _give_back(document, "storage_unavailable", at, permanent=False)
+    else:
+        _keep(document, sealed, at)
+
+
+def print_input(document: Document, organization: str, *, demo: bool) -> PrintInput:
+    """What the document of a request is printed from.
+
+    Raises:
+        WordsChangedError: the words of this version are not those that were signed.
+    """
+    records_request = document.records_request
+    signature = records_request.signature
+    content = SignedContent.from_json(signature.content)
+    if words.text_digest(content) != signature.text_digest:
+        raise WordsChangedError("The words that were signed are no longer here.")
+    return PrintInput(
+        content=content,
+        reference=records_request.reference,
+        signed_at=records_request.practice.local(signature.signed_at),
+        local_time=signature.local_time,
+        typed_name=signature.typed_name,
+        verification_code=document.verification_code,
+        expected_level=document.expected_level,
+        organization=organization,
+        demo=demo,
+    )
+
+
+def _make(document: Document, at: dt.datetime) -> _Sealed:
+    profile = _profile(document)
+    is_demonstration = settings.DEMO or profile.is_demonstration
+    printed = render(print_input(document, profile.organization, demo=is_demonstration))
+    pdf = seal(printed.pdf, profile, at)
+    return _Sealed(
+        printed,
+        pdf,
+        hashlib.sha256(profile.certificate.dump()).hexdigest(),
+        storage.write(pdf, FILE_LABEL),
+    )
+
+
+def _profile(document: Document) -> SealingProfile:
+    """The seal in use, at the level that was promised when the request was signed."""
+    return dataclasses.replace(profile_from_settings(), level=Level(document.expected_level))
+
+
+def _keep(document: Document, sealed: _Sealed, at: dt.datetime) -> None:
+    with transaction.atomic():
+        sealed.stored.save(force_insert=True)
+        digest = hashlib.sha256(sealed.pdf).hexdigest()
+        is_ours = leases.finish(
+            document,
+            at,
+            stored_file=sealed.stored,
+            sealed_at=at,
+            sealed_digest=digest,
+            seal_certificate_digest=sealed.certificate_digest,
+            pages=sealed.printed.pages,
+            size=len(sealed.pdf),
+            fonts=sealed.printed.fonts,
+        )
+        if not is_ours:  # another worker was faster; without its row our file means nothing
+            transaction.set_rollback(True)
+            return
+        audit.record(
+            document.records_request,
+            EventName.SEALED,
+            audit.SYSTEM,
+            document=str(document.pk),
+            level=document.expected_level,
+            digest=digest,
+        )
+
+
+def _give_back(document: Document, problem: str, at: dt.datetime, *, permanent: bool) -> None:
+    with transaction.atomic():
+        if leases.give_back(document, problem, at, permanent=permanent):
+            audit.record(
+                document.records_request,
+                EventName.SEAL_FAILED,
+                audit.SYSTEM,
+                document=str(document.pk),
+                problem=problem,
+            )
