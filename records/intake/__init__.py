@@ -1,0 +1,1 @@
+"""The public wizard: asks one question a page, shows what will be signed, and sends it."""

@@ -1,0 +1,99 @@
+"""Which drafts and which sent request belong to this browser: its session holds their ids, nothing else."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.http import PublicRequest
+from records.actions.drafts import Answers, discard_draft, start_draft
+from records.actions.errors import DraftGoneError
+from records.models import Draft, RecordsRequest
+
+_DRAFTS, _SENT = "drafts", "sent_request"
+_MOST_DRAFTS = 20
+
+
+def start(request: PublicRequest, answers: Answers | None = None) -> Draft:
+    """A new draft that this browser may open."""
+    draft = start_draft(request.practice, at=timezone.now(), answers=answers)
+    request.session[_DRAFTS] = [*_own(request), str(draft.pk)][-_MOST_DRAFTS:]
+    return draft
+
+
+def clear(request: PublicRequest, draft_id: uuid.UUID) -> None:
+    """Delete the draft if it is this browser's, and forget that it was."""
+    if str(draft_id) not in _own(request):
+        return
+    draft = Draft.objects.filter(pk=draft_id, practice=request.practice).first()
+    if draft is not None:
+        discard_draft(draft)
+    request.session[_DRAFTS] = [own for own in _own(request) if own != str(draft_id)]
+
+
+def remember_sent(request: PublicRequest, records_request: RecordsRequest) -> None:
+    """Let this browser see the confirmation again."""
+    request.session[_SENT] = str(records_request.pk)
+
+
+def sent_request(request: PublicRequest) -> RecordsRequest | None:
+    """The request this browser sent last."""
+    pk = request.session.get(_SENT)
+    if pk is None:
+        return None
+    return (
+        RecordsRequest.objects.filter(pk=pk, practice=request.practice)
+        .select_related("requester")
+        .first()
+    )
+
+
+DraftView = Callable[..., HttpResponse]
+
+
+def own_draft(view: DraftView) -> DraftView:
+    """Give `view` the draft that the address names, or show why there is none to go on with."""
+
+    @never_cache
+    @wraps(view)
+    def with_draft(request: PublicRequest, draft_id: uuid.UUID, **place: str) -> HttpResponse:
+        if str(draft_id) not in _own(request):
+            return render(request, "intake/draft_foreign.html", status=404)
+        draft = _living(request, draft_id, timezone.now())
+        if draft is None:
+            return render(request, "intake/draft_expired.html", status=410)
+        if draft.records_request is not None:
+            return _already_sent(request, draft.records_request)
+        try:
+            return view(request, draft, **place)
+        except DraftGoneError:
+            return render(request, "intake/draft_expired.html", status=410)
+
+    return with_draft
+
+
+def _own(request: PublicRequest) -> list[str]:
+    own: list[str] = request.session.get(_DRAFTS, [])
+    return own
+
+
+def _living(request: PublicRequest, draft_id: uuid.UUID, at: dt.datetime) -> Draft | None:
+    """The draft unless it ran out; one that was sent does not run out."""
+    drafts = Draft.objects.select_related("practice", "records_request")
+    draft = drafts.filter(pk=draft_id, practice=request.practice).first()
+    if draft is None or (draft.records_request is None and draft.expires_at <= at):
+        return None
+    return draft
+
+
+def _already_sent(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
+    """A second press of the button goes where the first one went; a look back says that it is sent."""
+    if request.method == "POST":
+        remember_sent(request, records_request)
+        return redirect("intake:done")
+    return render(request, "intake/already_sent.html", {"records_request": records_request})

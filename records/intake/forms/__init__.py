@@ -1,0 +1,1 @@
+"""The questions: what each page asks, and which answers it takes."""

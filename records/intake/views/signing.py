@@ -1,0 +1,83 @@
+"""The last pages: read in full, sign, and see that it arrived."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.http import PublicRequest
+from records.actions.submission import SigningAct, submit
+from records.documents.words import fragment, text_digest, title
+from records.intake import drafts
+from records.intake.clock import moment
+from records.intake.content import contact_choices, full_name, signed_content
+from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
+from records.intake.masking import masked_email
+from records.intake.situation import Situation
+from records.intake.steps import PARTS, first_unanswered
+from records.intake.views.questions import address, go_on
+from records.models import Draft
+
+_LONGEST_BROWSER = 400
+
+
+@drafts.own_draft
+def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
+    """Show exactly what will be signed; with the signature, send it."""
+    situation = Situation.of(draft, timezone.now())
+    step = first_unanswered(situation)
+    if step is None or step.slug != "check":
+        return go_on(draft, situation, is_change=True)
+    content = signed_content(situation)
+    posted = request.POST if request.method == "POST" else None
+    form = SignForm(posted, situation, name=full_name(situation), digest=text_digest(content))
+    if form.is_valid():
+        return _send(request, draft, form)
+    shown = {
+        "draft": draft,
+        "form": form,
+        "title": title(content),
+        "fragment": fragment(content),
+        "intent": INTENT,
+        "part_name": PARTS[4],
+        "back": address(draft, "check"),
+    }
+    return render(request, "intake/sign.html", shown)
+
+
+@never_cache
+def done(request: PublicRequest) -> HttpResponse:
+    """What this browser sent: its number, when it came, and what happens next."""
+    records_request = drafts.sent_request(request)
+    if records_request is None:
+        return render(request, "intake/nothing_sent.html")
+    shown = {
+        "records_request": records_request,
+        "received": moment(request.practice, records_request.received_at),
+        "masked_email": masked_email(records_request.requester.email),
+        "identity_answer": records_request.requester.identity_answer,
+    }
+    return render(request, "intake/done.html", shown)
+
+
+def _send(request: PublicRequest, draft: Draft, form: SignForm) -> HttpResponse:
+    act = _signing_act(request, draft, form)
+    situation = form.situation
+    records_request = submit(draft, signed_content(situation), contact_choices(situation), act)
+    drafts.remember_sent(request, records_request)
+    return redirect("intake:done")
+
+
+def _signing_act(request: PublicRequest, draft: Draft, form: SignForm) -> SigningAct:
+    at = timezone.now()
+    return SigningAct(
+        typed_name=form.cleaned_data["typed_name"],
+        signed_at=at,
+        local_time=moment(draft.practice, at),
+        intent=str(INTENT),
+        button=str(SIGN_BUTTON),
+        agreement=str(AGREEMENT),
+        address=request.META.get("REMOTE_ADDR", ""),
+        browser=request.headers.get("User-Agent", "")[:_LONGEST_BROWSER],
+        choices=dict(draft.chosen_at),
+    )
