@@ -114,25 +114,42 @@ def make_content(kind: str = "access_request", **changes: Any) -> SignedContent:
     return SignedContent(**(content | changes))
 
 
+def make_contact(**changes: Any) -> ContactChoices:
+    """How Maria wants to be reached."""
+    values = {
+        "first_names": "María José",
+        "middle_names": "",
+        "last_names": "O’Neill-Łukasiewicz",
+        "best_way": "email",
+        "may_leave_voice_message": False,
+        "wants_plain_subject": False,
+        "identity_answer": "later",
+    }
+    return ContactChoices(**(values | changes))
+
+
+def make_act(practice: Practice, at: dt.datetime = SIGNED_AT, **changes: Any) -> SigningAct:
+    """Maria typing her name."""
+    values = {
+        "typed_name": "María José O’Neill-Łukasiewicz",
+        "signed_at": at,
+        "local_time": practice.local(at).strftime("%B %-d, %Y, %-I:%M %p %Z"),
+        "intent": "Sign by typing your name.",
+        "button": "Sign and send my request",
+        "agreement": "I agree to sign on this screen instead of on paper",
+        "address": "203.0.113.9",
+        "browser": "Mozilla/5.0",
+        "choices": {"records": at.isoformat()},
+    }
+    return SigningAct(**(values | changes))
+
+
 def make_request(
     practice: Practice, kind: str = "access_request", at: dt.datetime = SIGNED_AT, **changes: Any
 ) -> RecordsRequest:
-    """A request sent through the real action."""
+    """A request sent through the real action; `changes` are of its content."""
     content = make_content(kind, **changes)
-    first, _, last = content.patient.name.rpartition(" ")
-    contact = ContactChoices(first, "", last, "email", False, False, "later")
-    act = SigningAct(
-        typed_name=content.patient.name,
-        signed_at=at,
-        local_time=practice.local(at).strftime("%B %-d, %Y, %-I:%M %p %Z"),
-        intent="Sign by typing your name.",
-        button="Sign and send my request",
-        agreement="I agree to sign on this screen instead of on paper",
-        address="203.0.113.9",
-        browser="Mozilla/5.0",
-        choices={"records": at.isoformat()},
-    )
-    return submit(start_draft(practice, at=at), content, contact, act)
+    return submit(start_draft(practice, at=at), content, make_contact(), make_act(practice, at))
 
 
 def now() -> dt.datetime:

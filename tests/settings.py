@@ -1,11 +1,14 @@
 """Settings of the test run: the product's own, with fixed keys, fast passwords and nothing outside."""
 
+import atexit
 import base64
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_VAR = Path(tempfile.gettempdir()) / f"portal-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getuid()}"
+_VAR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+atexit.register(shutil.rmtree, _VAR, ignore_errors=True)
 
 
 def _key(letter: str) -> str:
@@ -31,3 +34,6 @@ STORAGES = STORAGES | {  # noqa: F405
 }
 WHITENOISE_AUTOREFRESH = True
 LOGGING_CONFIG = None
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as in life: each thread has a connection of its own, and they wait for each other.
+    DATABASES["default"]["TEST"] = {"NAME": _VAR / "test.sqlite3"}  # noqa: F405

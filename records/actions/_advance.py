@@ -16,9 +16,9 @@ def advance(records_request: RecordsRequest, move: Move, *, actor: str) -> None:
     Raises:
         MoveNotAllowedError: if the request is not at one of the move's sources.
     """
-    moved = RecordsRequest.objects.filter(
-        pk=records_request.pk, stage__in=move.sources
-    ).update(stage=move.target)
+    moved = RecordsRequest.objects.filter(pk=records_request.pk, stage__in=move.sources).update(
+        stage=move.target
+    )
     if not moved:
         raise MoveNotAllowedError(move.name)
     records_request.stage = move.target

@@ -81,7 +81,5 @@ def take_over(
     if not taken or former is None:
         raise TakenError
     records_request.claimed_by, records_request.claimed_at = by, at
-    audit.record(
-        records_request, EventName.TAKEN_OVER, audit.staff(by), former=audit.staff(former)
-    )
+    audit.record(records_request, EventName.TAKEN_OVER, audit.staff(by), former=audit.staff(former))
     add_note(records_request, reason, by=by, at=at)

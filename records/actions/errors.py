@@ -19,3 +19,7 @@ class NotYoursError(ActionError):
 
 class DraftGoneError(ActionError):
     """The draft has run out, was cleared, or never was."""
+
+
+class NotStuckError(ActionError):
+    """The work does not wait for a person, or somebody saw to it a moment ago."""

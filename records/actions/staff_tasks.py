@@ -11,9 +11,7 @@ from records.models import RecordsRequest, StaffTask
 
 
 @transaction.atomic
-def make_task(
-    records_request: RecordsRequest, kind: str, *, problem: str, at: dt.datetime
-) -> None:
+def make_task(records_request: RecordsRequest, kind: str, *, problem: str, at: dt.datetime) -> None:
     """Put a task on the staff's list, once: an open task of the same kind is enough."""
     try:
         with transaction.atomic():
@@ -26,9 +24,7 @@ def make_task(
             )
     except IntegrityError:
         return
-    audit.record(
-        records_request, EventName.TASK_MADE, audit.SYSTEM, task=str(task.pk), kind=kind
-    )
+    audit.record(records_request, EventName.TASK_MADE, audit.SYSTEM, task=str(task.pk), kind=kind)
 
 
 @transaction.atomic
@@ -36,7 +32,5 @@ def finish_task(task: StaffTask, *, by: StaffUser, at: dt.datetime) -> bool:
     """Mark it done; False if somebody else did it first."""
     done = StaffTask.objects.open().filter(pk=task.pk).update(done_at=at, done_by=by)
     if done:
-        audit.record(
-            task.records_request, EventName.TASK_DONE, audit.staff(by), task=str(task.pk)
-        )
+        audit.record(task.records_request, EventName.TASK_DONE, audit.staff(by), task=str(task.pk))
     return bool(done)

@@ -12,11 +12,11 @@ from records.models.staff_task import TaskKind
 
 def make_tasks_for_stuck_work(at: dt.datetime) -> None:
     """One task for each document or message that got stuck, and each message that may have left."""
-    stuck = Document.objects.filter(stuck_at__isnull=False).annotate(subject_id=F("records_request"))
+    stuck = Document.objects.filter(stuck_at__isnull=False).annotate(
+        subject_id=F("records_request")
+    )
     for document in _untold(stuck, TaskKind.SEAL_STUCK, since="stuck_at"):
-        make_task(
-            document.records_request, TaskKind.SEAL_STUCK, problem=document.problem, at=at
-        )
+        make_task(document.records_request, TaskKind.SEAL_STUCK, problem=document.problem, at=at)
     messages = Message.objects.filter(finished_at__isnull=True)
     _tell(messages.filter(stuck_at__isnull=False, unsure_at__isnull=True), "stuck_at", at)
     _tell(messages.filter(unsure_at__isnull=False), "unsure_at", at)

@@ -21,9 +21,7 @@ class Document(Work):
     TASK = "records.work.tasks.produce_document"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    records_request = models.ForeignKey(
-        RecordsRequest, models.CASCADE, related_name="documents"
-    )
+    records_request = models.ForeignKey(RecordsRequest, models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=20, choices=DocumentKind.choices)
     verification_code = models.CharField(max_length=20, unique=True)
     expected_level = models.CharField(max_length=8)

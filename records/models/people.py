@@ -15,9 +15,7 @@ from records.models.records_request import RecordsRequest
 class Patient(EncryptedModel):
     """The name the practice knew the patient by, and the birth date. Encrypted."""
 
-    records_request = models.OneToOneField(
-        RecordsRequest, models.CASCADE, related_name="patient"
-    )
+    records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="patient")
     first_names = EncryptedTextField(label="patient.first_names")
     middle_names = EncryptedTextField(label="patient.middle_names")
     last_names = EncryptedTextField(label="patient.last_names")
@@ -36,9 +34,7 @@ class Patient(EncryptedModel):
 class Requester(EncryptedModel):
     """How the person who asks wants to be reached, and what is safe to do (45 CFR 164.522(b))."""
 
-    records_request = models.OneToOneField(
-        RecordsRequest, models.CASCADE, related_name="requester"
-    )
+    records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="requester")
     address_lines = EncryptedTextField(label="requester.address_lines")
     email = EncryptedTextField(label="requester.email")
     phone = EncryptedTextField(label="requester.phone")
@@ -83,7 +79,9 @@ def name_words(name: str) -> list[str]:
     """The words of `name` as they are compared: no case, no accents, no punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(ch for ch in plain if not unicodedata.combining(ch))
-    return sorted({word for word in re.split(r"[\W_]+", letters.replace("'", "").replace("’", "")) if word})
+    return sorted(
+        {word for word in re.split(r"[\W_]+", letters.replace("'", "").replace("’", "")) if word}
+    )
 
 
 def name_digests(practice: Practice, name: str, birth_on: dt.date) -> list[str]:

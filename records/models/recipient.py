@@ -11,18 +11,14 @@ from records.workflow import Outcome
 class Recipient(EncryptedModel):
     """One place the records go to: the requester, or whom the permission names. Encrypted."""
 
-    records_request = models.ForeignKey(
-        RecordsRequest, models.CASCADE, related_name="recipients"
-    )
+    records_request = models.ForeignKey(RecordsRequest, models.CASCADE, related_name="recipients")
     kind = models.CharField(max_length=10)
     name = EncryptedTextField(label="recipient.name")
     address_lines = EncryptedTextField(label="recipient.address_lines")
     phone = EncryptedTextField(label="recipient.phone")
     fax = EncryptedTextField(label="recipient.fax")
     delivery = models.CharField(max_length=10)
-    outcome = models.CharField(
-        max_length=10, choices=Outcome.choices, default=Outcome.PENDING
-    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
 
     class Meta:
         constraints = [

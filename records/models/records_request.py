@@ -54,9 +54,7 @@ class RecordsRequest(models.Model):
     language = models.CharField(max_length=10)
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.RECEIVED)
     permission = models.CharField(max_length=20, choices=Permission.choices)
-    identity = models.CharField(
-        max_length=20, choices=Identity.choices, default=Identity.OPEN
-    )
+    identity = models.CharField(max_length=20, choices=Identity.choices, default=Identity.OPEN)
     received_at = models.DateTimeField()
     due_on = models.DateField()
     due_kind = models.CharField(max_length=10)

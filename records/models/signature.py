@@ -13,9 +13,7 @@ class Signature(EncryptedModel):
     never travels: choices with their times, intent sentence, button words, address and browser.
     """
 
-    records_request = models.OneToOneField(
-        RecordsRequest, models.CASCADE, related_name="signature"
-    )
+    records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="signature")
     kind = models.CharField(max_length=20)
     text_version = models.CharField(max_length=10)
     text_language = models.CharField(max_length=10)

@@ -34,9 +34,7 @@ class StaffTask(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="staff_tasks")
-    records_request = models.ForeignKey(
-        RecordsRequest, models.CASCADE, related_name="staff_tasks"
-    )
+    records_request = models.ForeignKey(RecordsRequest, models.CASCADE, related_name="staff_tasks")
     kind = models.CharField(max_length=20, choices=TaskKind.choices)
     problem = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

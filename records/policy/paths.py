@@ -27,8 +27,12 @@ class Requirements:
 # 45 CFR 164.524 and HHS access guidance: no purpose, no end, no authorization elements.
 # 45 CFR 164.508(c)(1): recipient (iii), purpose (iv), expiration (v).
 REQUIREMENTS = {
-    Route.ACCESS: Requirements("access_request", False, False, False, False),
-    Route.AUTHORIZATION: Requirements("authorization", True, True, True, True),
+    Route.ACCESS: Requirements(
+        document="access_request", purpose=False, ending=False, recipient=False, categories=False
+    ),
+    Route.AUTHORIZATION: Requirements(
+        document="authorization", purpose=True, ending=True, recipient=True, categories=True
+    ),
 }
 
 

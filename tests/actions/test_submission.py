@@ -1,0 +1,168 @@
+"""A signed request becomes rows in one transaction, once."""
+
+import datetime as dt
+
+import pytest
+
+from portal.models import Event, Message
+from records.actions.drafts import discard_draft, start_draft
+from records.actions.errors import DraftGoneError
+from records.actions.submission import submit
+from records.documents.content import SignedContent
+from records.documents.words import text_digest
+from records.models import Document, Draft, RecordsRequest, Signature, StaffTask
+from records.workflow import Permission, Stage
+from tests.at_once import at_once
+from tests.factories import (
+    SIGNED_AT,
+    make_act,
+    make_contact,
+    make_content,
+    make_practice,
+    make_request,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice():
+    return make_practice()
+
+
+def test_an_access_request_needs_no_permission_and_has_a_legal_due_date(practice):
+    records_request = make_request(practice)
+    assert (
+        records_request.route,
+        records_request.permission,
+        records_request.stage,
+        records_request.due_on,
+        records_request.due_kind,
+    ) == ("access", Permission.NOT_NEEDED, Stage.RECEIVED, dt.date(2026, 3, 28), "legal")
+
+
+def test_an_authorization_is_active_and_has_a_target_date(practice):
+    records_request = make_request(practice, "authorization")
+    assert (records_request.permission, records_request.due_kind) == (Permission.ACTIVE, "target")
+
+
+def test_the_day_of_receipt_is_the_practices_own(practice):
+    late_evening = dt.datetime(2026, 2, 27, 6, 30, tzinfo=dt.UTC)  # 10:30 p.m. on February 26
+    assert make_request(practice, at=late_evening).due_on == dt.date(2026, 3, 28)
+
+
+def test_what_was_signed_can_be_read_back(practice):
+    content = make_content("authorization")
+    signature = make_request(practice, "authorization").signature
+    signature = Signature.objects.get(pk=signature.pk)
+    assert SignedContent.from_json(signature.content) == content
+    assert signature.text_digest == text_digest(content)
+    assert signature.typed_name == content.patient.name
+    assert signature.evidence == {
+        "intent": "Sign by typing your name.",
+        "button": "Sign and send my request",
+        "agreement": "I agree to sign on this screen instead of on paper",
+        "address": "203.0.113.9",
+        "browser": "Mozilla/5.0",
+        "choices": {"records": SIGNED_AT.isoformat()},
+    }
+
+
+def test_the_recipient_of_an_access_request_is_the_requester(practice):
+    recipient = make_request(practice).recipients.get()
+    assert (recipient.kind, recipient.name) == ("requester", "María José O’Neill-Łukasiewicz")
+
+
+def test_the_recipient_of_an_authorization_is_whom_it_names(practice):
+    recipient = make_request(practice, "authorization").recipients.get()
+    assert (recipient.kind, recipient.name, recipient.fax, recipient.delivery) == (
+        "clinic",
+        "Oregon Vascular Clinic",
+        "503-555-0199",
+        "fax",
+    )
+
+
+def test_leaving_a_category_out_is_marked_for_the_queue(practice):
+    assert make_request(practice, "authorization").scope.leaves_something_out is True
+    assert make_request(practice).scope.leaves_something_out is False
+
+
+def test_a_document_waits_to_be_sealed_and_a_message_to_be_sent(practice):
+    records_request = make_request(practice)
+    document = Document.objects.get()
+    message = Message.objects.get()
+    assert (document.kind, document.sealed_at) == ("access_request", None)
+    assert (message.kind, message.subject_id, message.to) == (
+        "received",
+        records_request.pk,
+        "maria@home.example",
+    )
+
+
+def test_without_an_email_address_no_message_is_written(practice):
+    reach = make_content().reach
+    without = type(reach)(reach.address_lines, "", reach.phone)
+    make_request(practice, reach=without)
+    assert not Message.objects.exists()
+
+
+def test_the_message_holds_nothing_private(practice):
+    records_request = make_request(practice, "authorization")
+    message = Message.objects.get()
+    everything = "\n".join([message.subject, message.body_text, message.body_html])
+    assert message.subject == f"We have your request {records_request.reference}"
+    for private in ("María", "O’Neill", "1948", "Vascular", "implant", "Cascade", "503-555-0112"):
+        assert private not in everything
+
+
+def test_the_first_event_says_by_whom_it_was_sent(practice):
+    records_request = make_request(practice)
+    first = Event.objects.filter(stream_id=records_request.pk).order_by("number").first()
+    assert (first.name, first.actor, first.facts) == (
+        "received",
+        "requester",
+        {"route": "access_request"},
+    )
+
+
+def test_sent_twice_it_is_one_request_and_its_answers_are_gone(practice):
+    draft = start_draft(practice, at=SIGNED_AT, answers={"who": {"who": "mine"}})
+    parts = make_content(), make_contact(), make_act(practice)
+    assert submit(draft, *parts) == submit(draft, *parts)
+    assert RecordsRequest.objects.count() == Document.objects.count() == 1
+    assert Draft.objects.get().answers == {}
+
+
+def test_a_cleared_draft_cannot_be_sent(practice):
+    draft = start_draft(practice, at=SIGNED_AT)
+    discard_draft(draft)
+    with pytest.raises(DraftGoneError):
+        submit(draft, make_content(), make_contact(), make_act(practice))
+    assert not RecordsRequest.objects.exists()
+
+
+def test_a_draft_that_ran_out_cannot_be_sent(practice):
+    draft = start_draft(practice, at=SIGNED_AT - dt.timedelta(hours=24))
+    with pytest.raises(DraftGoneError):
+        submit(draft, make_content(), make_contact(), make_act(practice))
+    assert not RecordsRequest.objects.exists()
+
+
+def test_a_failure_on_the_way_leaves_nothing_behind(practice):
+    draft = start_draft(practice, at=SIGNED_AT)
+    unreadable = make_content(delivery="pigeon")  # the database refuses it, late in the transaction
+    with pytest.raises(Exception, match="recipient_delivery_is_known"):
+        submit(draft, unreadable, make_contact(), make_act(practice))
+    assert not RecordsRequest.objects.exists()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_request(practice):
+    draft = start_draft(practice, at=SIGNED_AT)
+    parts = make_content(), make_contact(), make_act(practice)
+    first, second = at_once(lambda: submit(draft, *parts), lambda: submit(draft, *parts))
+    assert first == second
+    assert (RecordsRequest.objects.count(), Message.objects.count()) == (1, 1)
+    assert not StaffTask.objects.exists()
