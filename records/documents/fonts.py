@@ -94,5 +94,5 @@ def _is_printable(character: str) -> bool:
 
 @functools.cache
 def _glyphs(path: Path) -> dict[int, int]:
-    font = TTFont(path, fontNumber=0, lazy=True)
-    return {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
