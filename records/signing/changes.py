@@ -1,0 +1,104 @@
+"""Names what was done to a file whose seal does not cover it, by comparing it with what was sealed."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from records.signing.fields import SEAL_FIELD
+from records.signing.verdict import Reason
+
+
+def name_absence(pdf: bytes) -> Reason:
+    """Why a PDF shows no token: it never had one, or it was taken out."""
+    reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+    if any(value is not None for _, value, _ in enumerate_sig_fields(reader)):
+        return Reason.REWRITTEN
+    # Sealing leaves these in the catalog, and nothing else writes them.
+    has_traces = any(key in reader.root for key in ("/DSS", "/Perms", "/Extensions"))
+    return Reason.SEAL_REMOVED if has_traces else Reason.NEVER_SEALED
+
+
+def name_change(pdf: bytes, sealed_end: int) -> Reason:
+    """What stands behind the last byte that a token covers."""
+    addition = pdf[sealed_end:]
+    if b"/ETSI.RFC3161" in addition or b"/DocTimeStamp" in addition:
+        return Reason.ARCHIVE_TIMESTAMP_BROKEN
+    if b"startxref" not in addition:
+        return Reason.BYTES_APPENDED
+    try:
+        sealed = PdfFileReader(io.BytesIO(pdf[:sealed_end]))
+        changed = PdfFileReader(io.BytesIO(pdf))
+        return next((reason for reason, look in _LOOKS if look(sealed) != look(changed)), _OTHER)
+    except Exception:  # noqa: BLE001 -- whatever cannot be read was not written by us
+        return _OTHER
+
+
+def _seal_value(reader: PdfFileReader) -> object:
+    return dict(_seal_field(reader)).get("/V")
+
+
+def _seal_appearance(reader: PdfFileReader) -> object:
+    field = _seal_field(reader)
+    return field["/AP"]["/N"].data, list(field["/Rect"])
+
+
+def _seal_field(reader: PdfFileReader) -> DictionaryObject:
+    fields = {name: reference for name, _, reference in enumerate_sig_fields(reader)}
+    field: DictionaryObject = fields[SEAL_FIELD].get_object()
+    return field
+
+
+def _attachments(reader: PdfFileReader) -> object:
+    names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    return [names[at + 1]["/EF"]["/F"].data for at in range(0, len(names), 2)]
+
+
+def _contents(reader: PdfFileReader) -> list[list[bytes]]:
+    return [[stream.data for stream in _streams(page)] for page in _pages(reader)]
+
+
+def _content_counts(reader: PdfFileReader) -> object:
+    return [len(streams) for streams in _contents(reader)]
+
+
+def _notes(reader: PdfFileReader) -> object:
+    return [len(page.get("/Annots", ())) for page in _pages(reader)]
+
+
+def _properties(reader: PdfFileReader) -> object:
+    info = reader.trailer["/Info"]
+    return {key: str(info[key]) for key in info}, reader.root["/Metadata"].data
+
+
+def _pages(reader: PdfFileReader) -> list[DictionaryObject]:
+    def leaves(node: Any) -> list[DictionaryObject]:
+        if "/Kids" not in node:
+            return [node]
+        return [leaf for at in range(len(node["/Kids"])) for leaf in leaves(node["/Kids"][at])]
+
+    return leaves(reader.root["/Pages"])
+
+
+def _streams(page: DictionaryObject) -> list[Any]:
+    contents = page["/Contents"]
+    if not isinstance(contents, ArrayObject):
+        return [contents]
+    return [contents[at] for at in range(len(contents))]  # by position: iterating gives references
+
+
+_OTHER = Reason.CHANGED_AFTER_SEALING
+
+# Asked in this order; the first look that differs names the change.
+_LOOKS: tuple[tuple[Reason, Callable[[PdfFileReader], object]], ...] = (
+    (Reason.SEAL_REMOVED, _seal_value),
+    (Reason.ATTACHMENT_REPLACED, _attachments),
+    (Reason.PAGE_OVERLAID, _content_counts),
+    (Reason.PAGE_REWRITTEN, _contents),
+    (Reason.NOTE_ADDED, _notes),
+    (Reason.SEAL_APPEARANCE_CHANGED, _seal_appearance),
+    (Reason.TITLE_CHANGED, _properties),
+)

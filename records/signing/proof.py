@@ -1,0 +1,136 @@
+"""Proves that a sealed file's certificates were good when they were used (ETSI EN 319 102-1)."""
+
+import dataclasses
+import datetime
+
+from asn1crypto import crl
+from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
+
+from records.signing.chains import (
+    Certificate,
+    ChainError,
+    ChainProblem,
+    Evidence,
+    Purpose,
+    RevocationList,
+    prove,
+)
+from records.signing.errors import ListsOutdatedError
+from records.signing.level import Level
+from records.signing.profile import organization_of
+from records.signing.structure import SealedFile
+from records.signing.tokens import SignedToken, nested_tokens, strangers
+from records.signing.trust import Trust
+from records.signing.verdict import NotGenuineError, Reason
+
+_SEAL_REASONS = {
+    ChainProblem.NOT_TRUSTED: Reason.ANOTHER_AUTHORITY,
+    ChainProblem.REVOKED: Reason.CERTIFICATE_REVOKED,
+    ChainProblem.EXPIRED: Reason.CERTIFICATE_EXPIRED,
+    ChainProblem.LISTS_OUTDATED: Reason.LISTS_OUTDATED,
+}
+_TIMESTAMP_REASONS = {
+    ChainProblem.NOT_TRUSTED: Reason.TIMESTAMP_NOT_TRUSTED,
+    ChainProblem.REVOKED: Reason.TIMESTAMP_NOT_TRUSTED,
+    ChainProblem.EXPIRED: Reason.TIMESTAMP_NOT_TRUSTED,
+    ChainProblem.LISTS_OUTDATED: Reason.LISTS_OUTDATED,
+}
+
+
+async def require_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -> None:
+    """Who sealed and who put the timestamps, each proved for the moment that the next one vouches for.
+
+    The seal must have been good at its signature timestamp, each timestamp at the next one, and the
+    last one now; at B-LTA the whole AdES-LTA algorithm must pass too. Nothing is fetched.
+    """
+    evidence = _evidence(file, trust)
+    timestamps = [token for token in nested_tokens(file.tokens) if token.is_timestamp]
+    moments = [token.facts["gen_time"].native for token in timestamps] + [at]
+    own = dataclasses.replace(evidence, roots=(trust.anchors.root,))
+    seal = file.tokens[0]
+    paths = [await _proved(seal, Purpose.SEAL, own, moments[0])]
+    if organization_of(seal.certificate) != trust.organization:
+        raise NotGenuineError(Reason.ANOTHER_ORGANIZATION)
+    for token, moment in zip(timestamps, moments[1:], strict=True):
+        paths.append(await _proved(token, Purpose.TIMESTAMP, evidence, moment))
+    if strangers(file.tokens[-1], paths):
+        raise NotGenuineError(Reason.SEAL_DAMAGED)
+    if file.level is Level.B_LTA:
+        await _require_lasting_proof(file, trust, at)
+
+
+def _evidence(file: SealedFile, trust: Trust) -> Evidence:
+    """All certificates of the file, and its own lists beside the current ones."""
+    certificates = [each for token in nested_tokens(file.tokens) for each in token.certificates]
+    lists: list[RevocationList] = []
+    if file.level.has_evidence:
+        store = DocumentSecurityStore.read_dss(file.reader)
+        certificates.extend(store.load_certs())
+        lists.extend(crl.CertificateList.load(each.get_object().data) for each in store.crls)
+    try:
+        current = trust.anchors.evidence(tuple(certificates))
+    except ListsOutdatedError:
+        raise NotGenuineError(Reason.LISTS_OUTDATED) from None
+    return dataclasses.replace(current, lists=(*current.lists, *lists))
+
+
+async def _proved(
+    token: SignedToken, purpose: Purpose, evidence: Evidence, at: datetime.datetime
+) -> ValidationPath:
+    reasons = _SEAL_REASONS if purpose is Purpose.SEAL else _TIMESTAMP_REASONS
+    try:
+        return await prove(token.certificate, purpose, evidence, at)
+    except ChainError as error:
+        raise NotGenuineError(reasons[error.problem]) from None
+
+
+async def _require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -> None:
+    """Validation of signatures with archive timestamps (ETSI EN 319 102-1, 5.6), revocation required."""
+    current = trust.anchors.evidence()
+    roots = (trust.anchors.root, *trust.anchors.timestamp_roots)
+    specification = SignatureValidationSpec(
+        cert_validation_policy=_policy((trust.anchors.root,)),
+        ts_cert_validation_policy=_policy(roots),
+        revinfo_gathering_policy=RevocationInfoGatheringSpec(
+            online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
+        ),
+        local_knowledge=LocalKnowledge(known_crls=[CRLContainer(each) for each in current.lists]),
+    )
+    result = await ades_lta_validation(
+        file.seal,
+        PdfSignatureValidationSpec(specification),
+        timing_info=ValidationTimingInfo(
+            validation_time=at, best_signature_time=at, point_in_time_validation=True
+        ),
+    )
+    timestamp = result.signature_timestamp_status
+    is_proved = (
+        result.ades_subindic is AdESPassed.OK
+        and result.oldest_evidence_record_timestamp is not None
+        and timestamp is not None
+        and timestamp.ades_subindic is AdESPassed.OK
+    )
+    if not is_proved:
+        raise NotGenuineError(Reason.LASTING_PROOF_BROKEN)
+
+
+def _policy(roots: tuple[Certificate, ...]) -> CertValidationPolicySpec:
+    return CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=roots),
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+    )
