@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
 PORT = int(os.environ.get("PORT") or 8000)
 LOGS = VAR / "logs"
+CONFIGURATION = str(ROOT / "deploy" / "supervisord.conf")
 SIGN_IN = VAR / "demo-sign-in.txt"  # written by seed_demo
 PATIENCE_SECONDS = 60
 
@@ -52,10 +53,11 @@ def start_supervisor(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """
     LOGS.mkdir(exist_ok=True)
     python = Path(sys.executable)
-    command = ["setpriv", "--pdeathsig", "TERM", python, "-m", "supervisor.supervisord"]
-    configuration = ["-c", ROOT / "deploy" / "supervisord.conf"]
+    supervisord = [sys.executable, "-m", "supervisor.supervisord", "-c", CONFIGURATION]
     environment = {**environment, "PATH": f"{python.parent}:{os.environ['PATH']}"}
-    return subprocess.Popen([*command, *configuration], env=environment, start_new_session=True)
+    return subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", *supervisord], env=environment, start_new_session=True
+    )
 
 
 def stop_on_signals(supervisor: subprocess.Popen[bytes]) -> list[int]:
