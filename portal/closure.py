@@ -103,7 +103,8 @@ Words = tuple[str, tuple[str, str], str]
 
 def _closing_words(notice: ClosureNotice, today: dt.date) -> Words:
     sentences = (
-        _("Our last day seeing patients is %(day)s.") % {"day": weekday_date(notice.last_clinic_on)},
+        _("Our last day seeing patients is %(day)s.")
+        % {"day": weekday_date(notice.last_clinic_on)},
         _(
             "You can get a free online copy from MyHealth until %(day)s, "
             "or ask us for a copy of your records."
@@ -118,7 +119,9 @@ def _closing_words(notice: ClosureNotice, today: dt.date) -> Words:
 
 def _closed_words(notice: ClosureNotice, today: dt.date) -> Words:
     if today < notice.keeper_from_on:
-        keeping = _("We no longer see patients, and from %(day)s %(keeper)s keeps our medical records.")
+        keeping = _(
+            "We no longer see patients, and from %(day)s %(keeper)s keeps our medical records."
+        )
     else:
         keeping = _("We no longer see patients, and %(keeper)s now keeps our medical records.")
     sentences = (
@@ -161,9 +164,7 @@ def help_for(practice: Practice, notice: ClosureNotice | None, now: Phase) -> He
     """The clinic while it is open; after its last day, who keeps the records."""
     if notice is None or not now.has_closed:
         return Help(practice.clinic_phone)
-    return Help(
-        notice.keeper_phone, notice.keeper_hours, tuple(notice.keeper_address.splitlines())
-    )
+    return Help(notice.keeper_phone, notice.keeper_hours, tuple(notice.keeper_address.splitlines()))
 
 
 def closure(request: HttpRequest) -> dict[str, Any]:
