@@ -41,10 +41,10 @@ def brochure(request: HttpRequest) -> FileResponse:
 
 def _brochure_size(notice: ClosureNotice | None) -> int:
     """Bytes of the brochure; 0 when there is none to hand out."""
-    if notice is None or not notice.brochure:
+    if notice is None or not notice.brochure.name:
         return 0
-    stored = notice.brochure
-    return stored.size if stored.storage.exists(stored.name) else 0
+    file = notice.brochure
+    return file.size if file.storage.exists(notice.brochure.name) else 0
 
 
 @require_safe
