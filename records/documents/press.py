@@ -6,10 +6,13 @@ Importing this module takes 0.8 s, so only what prints imports it.
 import datetime as dt
 import functools
 import hashlib
+import io
+from importlib.resources import files
 from typing import Any
 
 import weasyprint
 from django.template.loader import render_to_string
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -17,7 +20,7 @@ from records.documents import attachment, fonts
 from records.documents.errors import ForeignResourceError
 from records.documents.finish import finish
 
-_VARIANT = "pdf/a-3a"
+_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "sRGB"}
 # Its warnings quote the text they are about.
 weasyprint.LOGGER.propagate = False
 
@@ -38,6 +41,23 @@ class PartsOfThePage(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no typ
         return URLFetcherResponse(url, self._images[url], {"Content-Type": "image/svg+xml"})
 
 
+class StandardColors(ColorProfile):  # type: ignore[misc]  # WeasyPrint has no types
+    """sRGB, byte for byte as published.
+
+    WeasyPrint would write the profile anew for each document, and differently the second time.
+    """
+
+    def __init__(self) -> None:
+        self._published = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+        channels = ("r", "g", "b")
+        super().__init__(io.BytesIO(self._published), "sRGB", "relative-colorimetric", channels)
+
+    @property
+    def content(self) -> bytes:
+        """What is embedded as the output intent (ISO 19005-3, 6.2.3)."""
+        return self._published
+
+
 class Press:
     """Lays out pages with the fonts and the style sheet of our documents."""
 
@@ -47,6 +67,7 @@ class Press:
             self._font_config = FontConfiguration()
         sheet = render_to_string("documents/print.css")
         self._sheets = [weasyprint.CSS(string=sheet, font_config=self._font_config)]
+        self._colors = {"sRGB": StandardColors()}
 
     def lay_out(self, html: str, images: dict[str, bytes]) -> Any:
         """A WeasyPrint `Document`.
@@ -54,12 +75,14 @@ class Press:
         Raises:
             ForeignResourceError: the page names something that is not in `images`.
         """
-        source = weasyprint.HTML(string=html, url_fetcher=PartsOfThePage(images))
+        parts = PartsOfThePage(images)
+        source = weasyprint.HTML(string=html, base_url="page:", url_fetcher=parts)
         try:
             return source.render(
                 font_config=self._font_config,
                 stylesheets=self._sheets,
-                pdf_variant=_VARIANT,
+                color_profiles=self._colors,
+                **_OPTIONS,
             )
         except FatalURLFetchingError:
             raise ForeignResourceError("A page asked for something outside it.") from None
@@ -68,7 +91,7 @@ class Press:
         """The finished file with `request.json` in it; `at` is when both were made."""
         pdf: bytes = document.write_pdf(
             finisher=finish,
-            pdf_variant=_VARIANT,
+            **_OPTIONS,
             # ISO 32000-1, 14.4: an identifier of the content, so that equal input is equal bytes.
             pdf_identifier=hashlib.sha256(attached).hexdigest()[:32].encode(),
             attachments=[

@@ -157,7 +157,10 @@ def test_a_state_without_extra_categories_has_no_such_section():
     ("changes", "said"),
     [
         ({"records": WantedRecords("all", (), "", "")}, ["All of your records", "All dates"]),
-        ({"records": WantedRecords("short", (), "2020-05", "")}, ["A short set", "From May 2020 on"]),
+        (
+            {"records": WantedRecords("short", (), "2020-05", "")},
+            ["A short set", "From May 2020 on"],
+        ),
         ({"records": WantedRecords("chosen", ("bills",), "", "2021-12")}, ["Up to December 2021"]),
         ({"delivery": "online"}, ["Online, by private link (free)"]),
         ({"delivery": "paper"}, ["On paper, by mail"]),
@@ -168,9 +171,15 @@ def test_a_state_without_extra_categories_has_no_such_section():
         ({"purpose": "benefits"}, ["For insurance or benefits"]),
         ({"purpose": "legal"}, ["For a legal matter"]),
         ({"ending": Ending("sent", "")}, ["When the records have been sent."]),
-        ({"ending": Ending("sent", "2027-02-26")}, ["sent, or at the end of February 26, 2027, if"]),
+        (
+            {"ending": Ending("sent", "2027-02-26")},
+            ["sent, or at the end of February 26, 2027, if"],
+        ),
         ({"ending": Ending("days_90", "2026-05-27")}, ["In 90 days, at the end of May 27, 2026."]),
-        ({"ending": Ending("year_1", "2027-02-26")}, ["In 1 year, at the end of February 26, 2027."]),
+        (
+            {"ending": Ending("year_1", "2027-02-26")},
+            ["In 1 year, at the end of February 26, 2027."],
+        ),
         ({"answer_by": AnswerBy("target", 45)}, ["We plan to answer within 45 days"]),
         ({"answer_by": AnswerBy("legal", 15)}, ["We must answer within 15 days"]),
     ],
@@ -182,7 +191,9 @@ def test_each_answer_is_printed_in_words(changes, said):
 
 
 def test_each_kind_of_records_has_its_name():
-    kinds = "visit_notes test_results imaging_reports images procedures implant medicines letters bills"
+    kinds = (
+        "visit_notes test_results imaging_reports images procedures implant medicines letters bills"
+    )
     wanted = WantedRecords("chosen", tuple(kinds.split()), "", "")
     for kind in ("access_request", "authorization"):
         signed = text(words.fragment(make_content(kind, records=wanted)))
