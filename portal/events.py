@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from portal import keyring
@@ -100,8 +100,9 @@ def verify() -> Iterator[Broken]:
     Streams may grow meanwhile: an event and the head of its stream are read in one statement.
     """
     has_head = Exists(Stream.objects.filter(pk=OuterRef("stream_id")))
-    for headless in Event.objects.filter(~has_head, number=1).order_by("stream_id"):
-        yield Broken(headless.stream_id, headless.number, "the stream has no head")
+    headless = Event.objects.filter(~has_head).values_list("stream_id")
+    for stream_id, number in headless.annotate(Min("number")).order_by("stream_id"):
+        yield Broken(stream_id, number, "the stream has no head")
     has_events = Exists(Event.objects.filter(stream=OuterRef("pk")))
     for empty in Stream.objects.filter(~has_events).order_by("pk"):
         yield Broken(empty.pk, 1, "the event is missing")

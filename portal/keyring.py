@@ -84,7 +84,8 @@ def key_id_of(sealed: bytes) -> str:
     """
     size = sealed[1] if len(sealed) > 1 else 0
     key_id = sealed[2 : 2 + size].decode("ascii", "replace")
-    if not sealed.startswith(MARK) or not _KEY_ID.fullmatch(key_id):
+    is_whole = sealed.startswith(MARK) and len(key_id) == size
+    if not is_whole or not _KEY_ID.fullmatch(key_id):
         raise TamperedError("a stored value is not an encrypted one")
     return key_id
 

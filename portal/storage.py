@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from portal.models.stored_file import StoredFile
 
 CHUNK_BYTES = 64 * 1024
 _TAG_BYTES = 16
+_OUR_NAME = re.compile(r"[0-9a-f]{32}")
 _ORPHAN_AGE = dt.timedelta(days=1)
 _BATCH = 500
 
@@ -90,7 +92,12 @@ def remove_orphans(at: dt.datetime) -> int:
 
 
 def _names(storage: Storage) -> list[str]:
-    return storage.listdir("")[1] if storage.exists("") else []
+    """Files that are ours by their name; what an administrator left beside them stays."""
+    try:
+        _folders, names = storage.listdir("")
+    except FileNotFoundError:  # made with the first file
+        return []
+    return [name for name in names if _OUR_NAME.fullmatch(name)]
 
 
 def _without_row(names: list[str]) -> set[str]:

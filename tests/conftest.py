@@ -1,0 +1,24 @@
+"""What every test may count on."""
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from portal.append_only import protect, unprotect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_triggers():
+    """Tests with real transactions empty the tables afterwards, which the events refuse."""
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def unprotected(test_case):
+        unprotect(connection)
+        try:
+            tear_down(test_case)
+        finally:
+            protect(connection)
+
+    TransactionTestCase._fixture_teardown = unprotected
+    yield
+    TransactionTestCase._fixture_teardown = tear_down
