@@ -5,7 +5,6 @@ The row is the truth, and a task is only a doorbell: it may be lost, late or dou
 
 import datetime as dt
 import uuid
-from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
@@ -114,7 +113,11 @@ def start_again(row: Work, at: dt.datetime) -> bool:
 
 def ring(task_path: str, pk: uuid.UUID) -> None:
     """Call a worker to the row after commit. If the bell fails, the sweep rings again."""
-    transaction.on_commit(partial(_enqueue, task_path, str(pk)), robust=True)
+
+    def call() -> None:
+        import_string(task_path).enqueue(str(pk))
+
+    transaction.on_commit(call, robust=True)
 
 
 def sweep(at: dt.datetime) -> int:
@@ -133,7 +136,3 @@ def sweep(at: dt.datetime) -> int:
 
 def _let_go(row: Work, **changes: Any) -> bool:
     return mark(row, leased_until=None, lease_token=None, **changes)
-
-
-def _enqueue(task_path: str, pk: str) -> None:
-    import_string(task_path).enqueue(pk)

@@ -106,7 +106,7 @@ def _server() -> Iterator[BaseEmailBackend]:
 def _hand_over(server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
     """Raises NotSentError if the server said no; an OSError if it did not say."""
     try:
-        server.send_messages([email])
+        taken = server.send_messages([email])
     except SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise NotSentError("address_refused", permanent=min(codes) >= 500) from None
@@ -114,3 +114,5 @@ def _hand_over(server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
         raise NotSentError("message_refused", permanent=error.smtp_code >= 500) from None
     except (SMTPNotSupportedError, ValueError):  # an address that this server, or nobody, can take
         raise NotSentError("address_refused", permanent=True) from None
+    if not taken:  # Django leaves out what has no recipient, and says nothing
+        raise NotSentError("unwritable", permanent=True)

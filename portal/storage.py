@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
@@ -75,7 +74,11 @@ def destroy(stored: StoredFile) -> None:
     """Forget the file's key at once, and remove the file after commit (NIST SP 800-88, cryptographic erase)."""
     stored.wrapped_key, stored.destroyed_at = b"", timezone.now()
     stored.save(update_fields=["wrapped_key", "destroyed_at"])
-    transaction.on_commit(partial(storages["sealed"].delete, stored.name), robust=True)
+
+    def remove() -> None:
+        storages["sealed"].delete(stored.name)
+
+    transaction.on_commit(remove, robust=True)  # if it fails, the sweep removes it
 
 
 def remove_orphans(at: dt.datetime) -> int:
