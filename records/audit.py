@@ -31,6 +31,7 @@ class EventName(TextChoices):
     TASK_MADE = "task_made", _("Task for staff")
     TASK_DONE = "task_done", _("Task done")
     TRIED_AGAIN = "tried_again", _("Started again")
+    MARKED_SENT = "marked_sent", _("Message marked as sent")
     SIGNED_IN = "signed_in", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
 
@@ -40,7 +41,9 @@ def staff(user: StaffUser) -> str:
     return f"staff:{user.pk}"
 
 
-def record(records_request: RecordsRequest, name: EventName, actor: str, **facts: events.Fact) -> None:
+def record(
+    records_request: RecordsRequest, name: EventName, actor: str, **facts: events.Fact
+) -> None:
     """Add an event to the request's own stream, in the caller's transaction."""
     stream = Stream(
         pk=records_request.pk, kind=StreamKind.REQUEST, practice_id=records_request.practice_id
@@ -48,7 +51,9 @@ def record(records_request: RecordsRequest, name: EventName, actor: str, **facts
     events.append(stream, name.value, actor, facts)
 
 
-def record_for_practice(practice: Practice, name: EventName, actor: str, **facts: events.Fact) -> None:
+def record_for_practice(
+    practice: Practice, name: EventName, actor: str, **facts: events.Fact
+) -> None:
     """Add an event to the practice's stream: sign-in, lists, settings, exports, keys."""
     stream = Stream(pk=practice.pk, kind=StreamKind.PRACTICE, practice=practice)
     events.append(stream, name.value, actor, facts)

@@ -1,0 +1,81 @@
+"""What a person does about stuck work: start it again, or say that a message has left."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal import leases, unsure_messages
+from portal.leases import WorkQuerySet
+from portal.models import Message, StaffUser
+from records import audit
+from records.actions.errors import NotStuckError
+from records.actions.staff_tasks import finish_task
+from records.audit import EventName
+from records.models import Document, RecordsRequest, StaffTask
+from records.models.staff_task import TaskKind
+
+
+@transaction.atomic
+def make_document_again(document: Document, *, by: StaffUser, at: dt.datetime) -> None:
+    """Give a stuck document all its attempts anew.
+
+    Raises:
+        NotStuckError: if it is not stuck, or somebody started it a moment ago.
+    """
+    if not leases.start_again(document, at):
+        raise NotStuckError
+    _finish_tasks(document.records_request, TaskKind.SEAL_STUCK, by=by, at=at)
+    audit.record(
+        document.records_request,
+        EventName.TRIED_AGAIN,
+        audit.staff(by),
+        document=str(document.pk),
+    )
+
+
+@transaction.atomic
+def send_message_again(
+    message: Message, records_request: RecordsRequest, *, by: StaffUser, at: dt.datetime
+) -> None:
+    """Send a message that got stuck, or that by somebody's judgement has not left.
+
+    Raises:
+        NotStuckError: if it is not stuck, or somebody decided a moment ago.
+    """
+    again = unsure_messages.send_again if message.unsure_at else leases.start_again
+    if not again(message, at):
+        raise NotStuckError
+    _finish_message_tasks(records_request, by=by, at=at)
+    audit.record(records_request, EventName.TRIED_AGAIN, audit.staff(by), message=str(message.pk))
+
+
+@transaction.atomic
+def mark_message_sent(
+    message: Message, records_request: RecordsRequest, *, by: StaffUser, at: dt.datetime
+) -> None:
+    """Say that a message has left after all.
+
+    Raises:
+        NotStuckError: if nobody needs to say so, or somebody decided a moment ago.
+    """
+    if not unsure_messages.mark_sent(message, at):
+        raise NotStuckError
+    _finish_message_tasks(records_request, by=by, at=at)
+    audit.record(records_request, EventName.MARKED_SENT, audit.staff(by), message=str(message.pk))
+
+
+def _finish_message_tasks(
+    records_request: RecordsRequest, *, by: StaffUser, at: dt.datetime
+) -> None:
+    """The tasks about messages are done once no message of the request waits for a person."""
+    if WorkQuerySet(Message).stuck().filter(subject_id=records_request.pk).exists():
+        return
+    for kind in (TaskKind.MESSAGE_STUCK, TaskKind.MESSAGE_UNSURE):
+        _finish_tasks(records_request, kind, by=by, at=at)
+
+
+def _finish_tasks(
+    records_request: RecordsRequest, kind: TaskKind, *, by: StaffUser, at: dt.datetime
+) -> None:
+    for task in StaffTask.objects.open().filter(records_request=records_request, kind=kind):
+        finish_task(task, by=by, at=at)

@@ -1,0 +1,1 @@
+"""FACE: the custodian's staff at their desk."""

@@ -1,0 +1,95 @@
+"""What a request says, as cards of facts for the person who works on it."""
+
+import dataclasses
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from records.models import Recipient, RecordsRequest, Requester, Scope
+from records.policy.paths import Route
+from records.workqueue import words
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """One line of a card; `warning` is a word of caution beside it, and `tag` its kind."""
+
+    label: str
+    lines: tuple[str, ...]
+    warning: str = ""
+    tag: str = "soon"
+
+
+def asked_for(scope: Scope) -> list[Fact]:
+    """What they asked for, what to leave out in words, and until when we may send it."""
+    wanted = scope.wanted
+    kinds = tuple(str(words.KINDS[kind]) for kind in wanted["kinds"])
+    left_out = _categories(scope, include=False)
+    facts = [
+        Fact(_("Records"), kinds or (str(words.CHOICES[wanted["choice"]]),)),
+        Fact(_("Dates"), (words.months(wanted["from_month"], wanted["to_month"]),)),
+        Fact(_("Leave out"), left_out, _("Extra privacy"), "private"),
+        Fact(_("Include"), _categories(scope, include=True)),
+        Fact(_("Reason"), _one(words.PURPOSES.get(scope.purpose, ""))),
+        Fact(_("Permission ends"), (words.ending(**scope.ending),) if scope.ending else ()),
+    ]
+    return [fact for fact in facts if fact.lines]
+
+
+def how_to_reach(requester: Requester) -> list[Fact]:
+    """How to reach the person who asks, and what is not safe to do (45 CFR 164.522(b))."""
+    silent = "" if requester.may_leave_voice_message else _("Leave no voice message")
+    facts = [
+        Fact(_("Mail"), _with_best(requester, "mail", tuple(requester.address_lines.splitlines()))),
+        Fact(_("Email"), _with_best(requester, "email", _one(requester.email))),
+        Fact(
+            _("Phone"),
+            _with_best(requester, "phone", _one(requester.phone)),
+            silent if requester.phone else "",
+        ),
+        Fact(_("Proof of identity"), _one(words.IDENTITY_ANSWERS[requester.identity_answer])),
+    ]
+    if requester.email and requester.wants_plain_subject:
+        facts.insert(2, Fact(_("Subject line"), ("",), _("Plain subject only")))
+    return facts
+
+
+def where_to_send(recipient: Recipient) -> list[Fact]:
+    """Who gets the records, and how."""
+    facts = [
+        Fact(_("To"), (recipient.name, *recipient.address_lines.splitlines())),
+        Fact(_("Kind"), _one(words.RECIPIENTS[recipient.kind])),
+        Fact(_("Way"), _one(words.DELIVERIES[recipient.delivery])),
+        Fact(_("Fax"), _one(recipient.fax)),
+        Fact(_("Phone"), _one(recipient.phone)),
+        Fact(_("Outcome"), _one(recipient.get_outcome_display())),
+    ]
+    return [fact for fact in facts if fact.lines]
+
+
+def wants_call_back(records_request: RecordsRequest) -> bool:
+    """Whether to remind staff to call the number in the chart, not the one in the request.
+
+    False requests give contact details of their own and a third party to send to; both are facts
+    of the request, so this is a prompt and not a score.
+    """
+    to_someone_else = records_request.route == Route.AUTHORIZATION
+    return to_someone_else and bool(records_request.requester.email)
+
+
+def _categories(scope: Scope, *, include: bool) -> tuple[str, ...]:
+    return tuple(
+        words.category(choice["category"])
+        for choice in scope.categories
+        if choice["include"] is include
+    )
+
+
+def _with_best(requester: Requester, way: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    if not lines or requester.best_way != way:
+        return lines
+    return (*lines[:-1], _("%(line)s (best way)") % {"line": lines[-1]})
+
+
+def _one(text: str | Promise) -> tuple[str, ...]:
+    return (str(text),) if text else ()

@@ -1,0 +1,39 @@
+"""The lines of the task list: what has to be done, why, and for which request."""
+
+import dataclasses
+import uuid
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from records.models import StaffTask
+from records.workqueue import words
+from records.workqueue.desk import Desk
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskLine:
+    """One task, in words."""
+
+    id: uuid.UUID
+    title: str
+    why: str
+    reference: str
+    since: str
+
+
+def task_lines(desk: Desk, tasks: QuerySet[StaffTask]) -> list[TaskLine]:
+    """The lines for some tasks."""
+    return [_line(desk, task) for task in tasks.select_related("records_request")]
+
+
+def _line(desk: Desk, task: StaffTask) -> TaskLine:
+    made_at = desk.practice(task.practice_id).local(task.created_at)
+    return TaskLine(
+        id=task.pk,
+        title=task.get_kind_display(),
+        why=words.problem(task.problem) if task.problem else "",
+        reference=task.records_request.reference,
+        since=date_format(made_at, pgettext("a date with its time", "M j, Y, g:i a")),
+    )

@@ -1,0 +1,133 @@
+"""What happened to a request, newest first, in words."""
+
+import dataclasses
+import itertools
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from portal.models import Event, Practice, StaffUser
+from records import audit
+from records.audit import EventName
+from records.models import Note, RecordsRequest
+
+# Older entries are on their own page of the timeline.
+LIMIT = 50
+
+_READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED)
+_FILES = (EventName.SEALED, EventName.SEAL_FAILED, EventName.DOCUMENT_OPENED)
+
+
+@dataclasses.dataclass(frozen=True)
+class Filter:
+    """One way to narrow the timeline; `rule` picks its events."""
+
+    slug: str
+    name: Promise
+    rule: Q
+
+
+FILTERS = {
+    each.slug: each
+    for each in (
+        Filter("all", gettext_lazy("All"), Q()),
+        Filter("notes", gettext_lazy("Notes"), Q(name=EventName.NOTE_ADDED)),
+        Filter("files", gettext_lazy("Files"), Q(name__in=_FILES)),
+        Filter("system", gettext_lazy("System"), Q(actor=audit.SYSTEM)),
+    )
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One line: what, more about it, who and when."""
+
+    title: str
+    text: str
+    when: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Timeline:
+    """A stretch of entries; `older` is the number to ask for what came before, 0 at the beginning."""
+
+    entries: list[Entry]
+    older: int
+
+
+def timeline(records_request: RecordsRequest, chosen: Filter, before: int = 0) -> Timeline:
+    """The newest entries, or those before the event with the number `before`."""
+    events = Event.objects.filter(chosen.rule, stream=records_request.pk).order_by("-number")
+    if before:
+        events = events.filter(number__lt=before)
+    found = list(events[: LIMIT + 1])
+    shown = found[:LIMIT]
+    facts = _Facts(records_request.practice, _names(shown), _notes(records_request, shown))
+    entries = [facts.entry(list(group)) for _key, group in itertools.groupby(shown, _key_of)]
+    return Timeline(entries, shown[-1].number if len(found) > LIMIT else 0)
+
+
+def _key_of(event: Event) -> tuple[object, ...]:
+    """Readings by one person, one after the other, are one entry."""
+    return ("read", event.actor) if event.name in _READINGS else (event.number,)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Facts:
+    practice: Practice
+    names: Mapping[str, str]
+    notes: Mapping[str, Note]
+
+    def entry(self, events: list[Event]) -> Entry:
+        """The entry for one event, or for readings in a row."""
+        event = events[0]
+        return Entry(
+            title=_title({each.name for each in events}),
+            text=self._text(event, Counter(each.name for each in events)),
+            when=f"{self._who(event.actor)}, {self._when(event)}",
+        )
+
+    def _text(self, event: Event, times: Counter[str]) -> str:
+        note = self.notes.get(str(event.facts.get("note", "")))
+        if note is not None:
+            return note.text
+        count = max(times.values())
+        if count > 1:
+            return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
+        return ""
+
+    def _who(self, actor: str) -> str:
+        if actor == audit.SYSTEM:
+            return _("System")
+        if actor == audit.REQUESTER:
+            return _("The person who asked")
+        return self.names.get(actor, _("Former staff"))
+
+    def _when(self, event: Event) -> str:
+        words = pgettext("a date with its time", "M j, Y, g:i a")
+        return date_format(self.practice.local(event.at), words)
+
+
+def _title(names: set[str]) -> str:
+    """What happened; both readings when a page was opened with its document."""
+    if len(names) > 1:
+        return _("Opened the request and its signed document")
+    return str(EventName(names.pop()).label)
+
+
+def _names(events: Iterable[Event]) -> dict[str, str]:
+    actors = {event.actor for event in events if event.actor.startswith("staff:")}
+    people = StaffUser.objects.in_bulk([uuid.UUID(actor[6:]) for actor in actors])
+    return {audit.staff(person): person.name for person in people.values()}
+
+
+def _notes(records_request: RecordsRequest, events: Iterable[Event]) -> dict[str, Note]:
+    wanted: list[Any] = [event.facts["note"] for event in events if event.facts.get("note")]
+    return {str(note.pk): note for note in records_request.notes.filter(pk__in=wanted)}

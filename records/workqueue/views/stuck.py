@@ -1,0 +1,101 @@
+"""Stuck work and the tasks that only a person can do."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.models import Message
+from records.access import request_for
+from records.actions.errors import NotStuckError
+from records.actions.second_tries import (
+    make_document_again,
+    mark_message_sent,
+    send_message_again,
+)
+from records.actions.staff_tasks import finish_task
+from records.audit import EventName
+from records.models import Document, StaffTask
+from records.workqueue.desk import StaffRequest, desk_of, desk_page
+from records.workqueue.pages import paged
+from records.workqueue.task_lines import task_lines
+from records.workqueue.views.way_back import told, told_of_trouble, way_back
+
+
+@desk_page
+@require_safe
+def tasks(request: StaffRequest) -> HttpResponse:
+    """What the portal cannot do by itself, oldest first."""
+    desk = desk_of(request)
+    waiting = StaffTask.objects.open().filter(practice__in=desk.practices)
+    page, found = paged(waiting.order_by("created_at", "pk"), request.GET.get("page"))
+    desk.record(EventName.LIST_OPENED, list="tasks", page=page.number)
+    lines = task_lines(desk, found)
+    return render(request, "workqueue/tasks.html", {"page": page, "lines": lines})
+
+
+@desk_page
+@require_POST
+def finish(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Say that a task is done."""
+    task = get_object_or_404(StaffTask.objects.visible_to(request.user), pk=task_id)
+    if finish_task(task, by=request.user, at=timezone.now()):
+        told(request, _("The task is done."))
+    else:
+        told_of_trouble(request, _("Somebody else finished this task first."))
+    return redirect("workqueue:tasks")
+
+
+@desk_page
+@require_POST
+def document_again(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponse:
+    """Try again to make a stuck document."""
+    records_request = request_for(request.user, reference)
+    document = get_object_or_404(Document, pk=document_id, records_request=records_request)
+
+    def act() -> None:
+        make_document_again(document, by=request.user, at=timezone.now())
+
+    return _answer(request, reference, act, _("We are making the document again."))
+
+
+@desk_page
+@require_POST
+def message_again(request: StaffRequest, reference: str, message_id: uuid.UUID) -> HttpResponse:
+    """Send a stuck or doubtful message again."""
+    records_request = request_for(request.user, reference)
+    message = get_object_or_404(Message, pk=message_id, subject_id=records_request.pk)
+
+    def act() -> None:
+        send_message_again(message, records_request, by=request.user, at=timezone.now())
+
+    return _answer(request, reference, act, _("We are sending the message again."))
+
+
+@desk_page
+@require_POST
+def message_sent(request: StaffRequest, reference: str, message_id: uuid.UUID) -> HttpResponse:
+    """Say that a doubtful message has left."""
+    records_request = request_for(request.user, reference)
+    message = get_object_or_404(Message, pk=message_id, subject_id=records_request.pk)
+
+    def act() -> None:
+        mark_message_sent(message, records_request, by=request.user, at=timezone.now())
+
+    return _answer(request, reference, act, _("The message is marked as sent."))
+
+
+def _answer(
+    request: StaffRequest, reference: str, act: Callable[[], None], done: str
+) -> HttpResponse:
+    try:
+        act()
+    except NotStuckError:
+        told_of_trouble(request, _("Somebody saw to this a moment ago."))
+    else:
+        told(request, done)
+    return redirect(way_back(request, reference))

@@ -1,0 +1,126 @@
+"""The words staff read for the codes that are stored; what a person signs has its own words."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from portal.dates import full_date
+from records.policy.sensitive import Category
+
+Words = Mapping[str, str | Promise]
+
+CHOICES: Words = {
+    "all": gettext_lazy("All records"),
+    "short": gettext_lazy(
+        "A short set for a new doctor: the last 2 years of notes, tests, medicines, "
+        "and any implant details"
+    ),
+}
+KINDS: Words = {
+    "visit_notes": gettext_lazy("Visit notes"),
+    "test_results": gettext_lazy("Test results"),
+    "imaging_reports": gettext_lazy("Imaging reports (words)"),
+    "images": gettext_lazy("Images (pictures)"),
+    "procedures": gettext_lazy("Procedures and surgery"),
+    "implant": gettext_lazy("Implant or port details (device card)"),
+    "medicines": gettext_lazy("Medicines and allergies"),
+    "letters": gettext_lazy("Letters"),
+    "bills": gettext_lazy("Bills and payments"),
+}
+DELIVERIES: Words = {
+    "online": gettext_lazy("Online, private link"),
+    "paper": gettext_lazy("On paper, by mail"),
+    "disc": gettext_lazy("On a disc or USB, by mail"),
+    "email": gettext_lazy("By plain email"),
+    "fax": gettext_lazy("By fax"),
+}
+PURPOSES: Words = {
+    "at_my_request": gettext_lazy("At the patient’s request"),
+    "care": gettext_lazy("For care"),
+    "benefits": gettext_lazy("Insurance or benefits"),
+    "legal": gettext_lazy("Legal"),
+}
+RECIPIENTS: Words = {
+    "requester": gettext_lazy("The person who asked"),
+    "clinic": gettext_lazy("A doctor or clinic"),
+    "other": gettext_lazy("Someone else"),
+}
+IDENTITY_ANSWERS: Words = {
+    "later": gettext_lazy("Will send it later"),
+    "call": gettext_lazy("Call them"),
+    "mail": gettext_lazy("By mail"),
+}
+MESSAGES: Words = {"received": gettext_lazy("We have your request")}
+
+# Why work got stuck: what is wrong, and what helps.
+PROBLEMS: Words = {
+    "missing_glyph": gettext_lazy(
+        "The request holds a character that our fonts cannot print. Ask the patient how to write it."
+    ),
+    "fonts_missing": gettext_lazy(
+        "A font is not installed on the server. Tell your administrator."
+    ),
+    "key_unavailable": gettext_lazy(
+        "The key of the seal is missing or locked. Tell your administrator."
+    ),
+    "certificate_expired": gettext_lazy(
+        "The certificate of the seal has ended. Tell your administrator."
+    ),
+    "certificate_revoked": gettext_lazy(
+        "The certificate of the seal was called back. Tell your administrator."
+    ),
+    "certificate_not_trusted": gettext_lazy(
+        "The certificate of the seal is not one we trust. Tell your administrator."
+    ),
+    "revocation_lists_outdated": gettext_lazy(
+        "A list that the seal needs is out of date. It is renewed once a day."
+    ),
+    "timestamp_unavailable": gettext_lazy("The timestamp service did not answer."),
+    "timestamp_not_trusted": gettext_lazy(
+        "The timestamp service is not one we trust. Tell your administrator."
+    ),
+    "mail_server_away": gettext_lazy("The mail server did not answer."),
+    "address_refused": gettext_lazy("The mail server does not accept this address."),
+    "message_refused": gettext_lazy("The mail server did not accept the message."),
+    "unwritable": gettext_lazy("The message cannot be written as an email. Call or write instead."),
+    "worker_lost": gettext_lazy("The work stopped each time before it was done."),
+}
+
+
+def problem(code: str) -> str:
+    """Why it failed, as a sentence; a kind that has no words yet is named, so that it can be told on."""
+    if not code:
+        return _("No reason was given.")
+    return str(PROBLEMS.get(code) or _("Something failed: %(code)s.") % {"code": code})
+
+
+def category(code: str) -> str:
+    """A category with extra protection."""
+    return str(Category(code).label)
+
+
+def months(first: str, last: str) -> str:
+    """The time the records are from; each end is "2019-01", or "" for no limit."""
+    words = {"first": _month(first), "last": _month(last)}
+    if first and last:
+        return _("%(first)s to %(last)s") % words
+    if first:
+        return _("From %(first)s on") % words
+    return _("Up to %(last)s") % words if last else _("All dates")
+
+
+def ending(kind: str, on: str) -> str:
+    """When the permission ends."""
+    if kind == "sent":
+        return _("When the records have been sent")
+    return _("At the end of %(day)s") % {"day": full_date(dt.date.fromisoformat(on))}
+
+
+def _month(month: str) -> str:
+    if not month:
+        return ""
+    return date_format(dt.date.fromisoformat(f"{month}-01"), pgettext("a month", "F Y"))
