@@ -1,7 +1,6 @@
 """The installation's keys: the ring that encrypts data, and one derived key for each other purpose."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -150,7 +149,7 @@ def _decoded(name: str, text: str) -> bytes:
         raise KeyMissingError(f"{name} is not set")
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise KeyWrongError(f"{name} must be {KEY_BYTES} bytes in base64")
