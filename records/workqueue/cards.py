@@ -56,12 +56,13 @@ def how_to_reach(requester: Requester) -> list[Fact]:
 
 def where_to_send(recipient: Recipient) -> list[Fact]:
     """Who gets the records, and how."""
+    is_requester = recipient.kind == "requester"
     facts = [
-        Fact(_("To"), (recipient.name, *recipient.address_lines.splitlines())),
-        Fact(_("Kind"), _one(words.RECIPIENTS[recipient.kind])),
+        Fact(_("To"), (recipient.name, str(words.RECIPIENTS[recipient.kind]))),
+        Fact(_("Mail"), tuple(recipient.address_lines.splitlines())),
         Fact(_("Way"), _one(words.DELIVERIES[recipient.delivery])),
         Fact(_("Fax"), _one(recipient.fax)),
-        Fact(_("Phone"), _one(recipient.phone)),
+        Fact(_("Phone"), () if is_requester else _one(recipient.phone)),
         Fact(_("Outcome"), _one(recipient.get_outcome_display())),
     ]
     return [fact for fact in facts if fact.lines]

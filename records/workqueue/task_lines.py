@@ -4,12 +4,13 @@ import dataclasses
 import uuid
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.translation import pgettext
 
 from records.models import StaffTask
 from records.workqueue import words
 from records.workqueue.desk import Desk
+from records.workqueue.rows import short_date
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,10 +31,11 @@ def task_lines(desk: Desk, tasks: QuerySet[StaffTask]) -> list[TaskLine]:
 
 def _line(desk: Desk, task: StaffTask) -> TaskLine:
     made_at = desk.practice(task.practice_id).local(task.created_at)
+    day = short_date(made_at.date(), desk.today(task.practice_id))
     return TaskLine(
         id=task.pk,
         title=task.get_kind_display(),
         why=words.problem(task.problem) if task.problem else "",
         reference=task.records_request.reference,
-        since=date_format(made_at, pgettext("a date with its time", "M j, Y, g:i a")),
+        since=f"{day}, {time_format(made_at, pgettext('a time', 'g:i a'))}",
     )

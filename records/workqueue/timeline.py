@@ -17,10 +17,13 @@ from portal.models import Event, Practice, StaffUser
 from records import audit
 from records.audit import EventName
 from records.models import Note, RecordsRequest
+from records.models.staff_task import TaskKind
+from records.workflow import MOVES
 
 # Older entries are on their own page of the timeline.
 LIMIT = 50
 
+_TARGETS = {move.name: move.target for move in MOVES}
 _READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED)
 _FILES = (EventName.SEALED, EventName.SEAL_FAILED, EventName.DOCUMENT_OPENED)
 
@@ -101,6 +104,16 @@ class _Facts:
         count = max(times.values())
         if count > 1:
             return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
+        return self._more(event)
+
+    def _more(self, event: Event) -> str:
+        """What the facts of an event say in words; facts are ids and named kinds."""
+        if event.name == EventName.TAKEN_OVER:
+            return _("From %(name)s") % {"name": self._who(event.facts["former"])}
+        if event.name == EventName.TASK_MADE:
+            return str(TaskKind(event.facts["kind"]).label)
+        if event.name == EventName.MOVED:
+            return str(_TARGETS[event.facts["move"]].label)
         return ""
 
     def _who(self, actor: str) -> str:

@@ -61,6 +61,7 @@ PROBLEMS: Words = {
     "missing_glyph": gettext_lazy(
         "The request holds a character that our fonts cannot print. Ask the patient how to write it."
     ),
+    "empty_answer": gettext_lazy("An answer that must be on the document is missing."),
     "fonts_missing": gettext_lazy(
         "A font is not installed on the server. Tell your administrator."
     ),
@@ -83,6 +84,11 @@ PROBLEMS: Words = {
     "timestamp_not_trusted": gettext_lazy(
         "The timestamp service is not one we trust. Tell your administrator."
     ),
+    "words_changed": gettext_lazy(
+        "The text that was signed is no longer on the server. Tell your administrator."
+    ),
+    "storage_unavailable": gettext_lazy("The place where files are kept did not answer."),
+    "maybe_sent": gettext_lazy("The mail server may have it. Open the request to decide."),
     "mail_server_away": gettext_lazy("The mail server did not answer."),
     "address_refused": gettext_lazy("The mail server does not accept this address."),
     "message_refused": gettext_lazy("The mail server did not accept the message."),
