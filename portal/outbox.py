@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from portal import leases
+from portal.encryption import digest
 from portal.models.message import Message
 from portal.models.practice import Practice
 
@@ -39,9 +40,24 @@ class NotSentError(Exception):
 
 def put(practice: Practice, kind: str, subject_id: uuid.UUID, **letter: Unpack[Letter]) -> Message:
     """Write a message about `subject_id` in the caller's transaction; it leaves after commit."""
-    message = Message.objects.create(practice=practice, kind=kind, subject_id=subject_id, **letter)
+    message = Message.objects.create(
+        practice=practice,
+        kind=kind,
+        subject_id=subject_id,
+        to_digest=_address_digest(letter["to"]),
+        **letter,
+    )
     leases.ring(Message.TASK, message.pk)
     return message
+
+
+def count_to(address: str, since: dt.datetime) -> int:
+    """How many messages were written to this address since then: anyone can type anyone's address."""
+    return Message.objects.filter(to_digest=_address_digest(address), created_at__gte=since).count()
+
+
+def _address_digest(address: str) -> str:
+    return digest("message-to", address.strip().casefold())
 
 
 def send(message_id: uuid.UUID, at: dt.datetime) -> None:

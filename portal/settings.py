@@ -248,5 +248,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
+    # These tell what they draw, so what they say stays with them.
+    "loggers": {name: {"propagate": False} for name in ("weasyprint", "fontTools", "pyhanko")},
 }
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]

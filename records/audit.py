@@ -19,6 +19,7 @@ class EventName(TextChoices):
     SEALED = "sealed", _("Signed document made and sealed")
     SEAL_FAILED = "seal_failed", _("The signed document could not be made yet")
     MESSAGE_WRITTEN = "message_written", _("Message written")
+    MESSAGE_HELD_BACK = "message_held_back", _("No message: this address got too many today")
     OPENED = "opened", _("Opened the request")
     DOCUMENT_OPENED = "document_opened", _("Opened the signed document")
     LIST_OPENED = "list_opened", _("Opened a list of requests")

@@ -145,11 +145,16 @@ def make_act(practice: Practice, at: dt.datetime = SIGNED_AT, **changes: Any) ->
 
 
 def make_request(
-    practice: Practice, kind: str = "access_request", at: dt.datetime = SIGNED_AT, **changes: Any
+    practice: Practice,
+    kind: str = "access_request",
+    at: dt.datetime = SIGNED_AT,
+    contact: ContactChoices | None = None,
+    **changes: Any,
 ) -> RecordsRequest:
     """A request sent through the real action; `changes` are of its content."""
     content = make_content(kind, **changes)
-    return submit(start_draft(practice, at=at), content, make_contact(), make_act(practice, at))
+    act = make_act(practice, at)
+    return submit(start_draft(practice, at=at), content, contact or make_contact(), act)
 
 
 def now() -> dt.datetime:

@@ -21,6 +21,7 @@ class Message(Work, EncryptedModel):
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField(db_index=True)
     to = EncryptedTextField(label="message.to")
+    to_digest = models.CharField(max_length=64, db_index=True)
     sender_name = EncryptedTextField(label="message.sender_name")
     subject = EncryptedTextField(label="message.subject")
     body_text = EncryptedTextField(label="message.body_text")

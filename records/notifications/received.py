@@ -1,16 +1,27 @@
 """Tell the person who asked that we have the request; nothing private in it."""
 
+import datetime as dt
+
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import outbox
+from records import audit
+from records.audit import EventName
 from records.models import RecordsRequest
+
+# Nobody has confirmed the address: whoever types somebody else's must not flood their inbox.
+MOST_A_DAY = 5
 
 
 def tell_received(records_request: RecordsRequest) -> None:
     """Put "We have your request" into the outbox, if there is an e-mail address to send it to."""
     requester = records_request.requester
     if not requester.email:
+        return
+    since = records_request.received_at - dt.timedelta(days=1)
+    if outbox.count_to(requester.email, since) >= MOST_A_DAY:
+        audit.record(records_request, EventName.MESSAGE_HELD_BACK, audit.SYSTEM, kind="received")
         return
     facts = {
         "reference": records_request.reference,
@@ -28,6 +39,7 @@ def tell_received(records_request: RecordsRequest) -> None:
             **_parts("received", facts),
             sender_name=_sender_name(records_request),
         )
+    audit.record(records_request, EventName.MESSAGE_WRITTEN, audit.SYSTEM, kind="received")
 
 
 def _sender_name(records_request: RecordsRequest) -> str:

@@ -29,4 +29,6 @@ def web_server_command() -> list[str]:
         "graceful-timeout": 20,
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "gunicorn", *flags, "portal.wsgi:application"]
+    # Without the control socket: its one place in the home folder is shared by all installations.
+    own = ["--no-control-socket", "portal.wsgi:application"]
+    return [sys.executable, "-m", "gunicorn", *flags, *own]
