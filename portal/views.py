@@ -54,8 +54,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what arrived could not be read. The page needs no practice: the host may be the fault."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    """400: what arrived could not be read. No practice is needed: the host may be the fault."""
+    said = closure(request)
+    practice = said["practice"]
+    known = {"practice": practice.name, "phone": said["help"].phone} if practice else {}
+    return HttpResponse(render_to_string("400.html", known), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -401,6 +401,12 @@ def test_a_request_we_cannot_read_needs_no_practice(rf, django_assert_num_querie
     assert "<h1>We could not read that</h1>" in answer.content.decode()
 
 
+def test_a_request_we_cannot_read_still_gets_the_phone_number(client, practice):
+    unread = bad_request(client.get("/").wsgi_request).content.decode()
+    assert '<a class="nobreak" href="tel:+15035550142">503-555-0142</a>' in unread
+    assert "Cascade Vein Clinic" in unread
+
+
 def failed(rf, error):
     try:
         raise error
