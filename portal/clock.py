@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django import db
 from django.db.models import Q
 
 from portal import leases, storage, tasks
@@ -35,7 +35,7 @@ def tick(at: dt.datetime) -> None:
     """Do what is due now.
 
     Raises:
-        DatabaseError: the database is away, or busy; the next tick does it.
+        django.db.Error: the database is away, or busy; the next tick does it.
     """
     for job in _SWEEPS:
         _run(job, at)
@@ -51,7 +51,7 @@ def tick(at: dt.datetime) -> None:
 def _run(job: Job, at: dt.datetime) -> None:
     try:
         job(at)
-    except DatabaseError:
+    except db.Error:
         raise
     except Exception as error:  # noqa: BLE001 -- one job that fails must not stop the others
         logger.error("%s: %s", getattr(job, "__name__", "job"), where(error))

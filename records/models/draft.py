@@ -1,7 +1,7 @@
 """Answers on their way to a signed request, kept on the server, encrypted."""
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 
@@ -38,7 +38,7 @@ class Draft(EncryptedModel):
         RecordsRequest, models.CASCADE, null=True, related_name="draft"
     )
 
-    objects = DraftQuerySet.as_manager()
+    objects: ClassVar = DraftQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="draft_expiry")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from portal.keyring import KEY_BYTES
 from portal.models import Installation
@@ -41,7 +41,7 @@ def refuse_over_existing(files: list[Path]) -> None:
         has_installation = (
             table in connection.introspection.table_names() and Installation.objects.exists()
         )
-    except DatabaseError:
+    except Error:
         raise CommandError("The database does not answer, so it may hold data.") from None
     if has_installation:
         raise CommandError("The database was made with other keys: set those. Nothing was made.")

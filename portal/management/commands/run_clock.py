@@ -5,8 +5,8 @@ import signal
 import threading
 from typing import Any
 
+from django import db
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from portal import clock
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 clock.tick(timezone.now())
-            except DatabaseError as error:
+            except db.Error as error:
                 logger.error("the database is away: %s", where(error))
-            close_old_connections()
+            db.close_old_connections()
             stop.wait(INTERVAL_SECONDS)

@@ -5,8 +5,8 @@ import time
 import uuid
 from typing import Any
 
+from django import db
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -14,6 +14,7 @@ from portal.checks import refuse_unsafe
 from portal.logs import where
 
 INTERVAL_SECONDS = 0.25
+AWAY_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,8 @@ class Command(BaseCommand):
         worker = patient_worker()
         worker.configure_signals()
         while worker.running:
-            answer_the_bell(worker)
-            time.sleep(INTERVAL_SECONDS)
+            is_there = answer_the_bell(worker)
+            time.sleep(INTERVAL_SECONDS if is_there else AWAY_SECONDS)
 
 
 def patient_worker() -> Worker:
@@ -45,13 +46,15 @@ def patient_worker() -> Worker:
     )
 
 
-def answer_the_bell(worker: Worker) -> None:
-    """Do all that waits. A database that is locked or away costs time, never the worker."""
+def answer_the_bell(worker: Worker) -> bool:
+    """Do all that waits. A database that is locked or away costs time, never the worker: False then."""
     try:
         # Looking first spares SQLite a write lock four times a second.
         if DBTaskResult.objects.ready().exists():
             worker.run()
-    except DatabaseError as error:
+        return True
+    except db.Error as error:
         logger.error("the database is away: %s", where(error))
+        return False
     finally:
-        close_old_connections()
+        db.close_old_connections()
