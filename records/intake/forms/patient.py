@@ -59,8 +59,7 @@ class PatientNameForm(StepForm):
         has_one = any(self.cleaned_data.get(box) for box in boxes)
         for box in boxes if has_one else boxes[1:]:
             if self.has_error(box, "required"):
-                del self.errors[box]
-                self.cleaned_data[box] = ""
+                self.skip(box)
 
 
 class OtherNamesForm(StepForm):
@@ -75,6 +74,7 @@ class OtherNamesForm(StepForm):
     names = NameField(
         label=_("Other name or names"),
         subject=_("Other name"),
+        missing=_("Enter the other name"),
         help_text=_("Only if you chose Yes"),
         widget=name_box("off"),
     )
@@ -84,10 +84,7 @@ class OtherNamesForm(StepForm):
 
     def clean(self) -> None:
         if self.cleaned_data.get("other_names") != "yes":
-            self.cleaned_data["names"] = ""
-            self.errors.pop("names", None)
-        elif not self.cleaned_data.get("names") and "names" not in self.errors:
-            self.add_error("names", _("Enter the other name"))
+            self.skip("names")
 
 
 class BirthDateForm(StepForm):

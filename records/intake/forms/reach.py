@@ -12,7 +12,7 @@ from records.intake.fields import EmailField, LineField, LinesField, PhoneField,
 from records.intake.forms.step_form import Part, StepForm, one_of
 
 PHONE_WRONG = _("Enter a phone number with 10 numbers")
-_STATES = [("", ""), *((code, f"{code} - {name}") for code, name in STATE_CHOICES)]
+_STATES = [("", _("Choose a state")), *((code, f"{code} - {name}") for code, name in STATE_CHOICES)]
 _ZIP_NUMBERS = (5, 9)
 
 
@@ -52,7 +52,7 @@ class MailForm(StepForm):
     zip_code = forms.CharField(
         label=_("ZIP code"),
         error_messages={"required": _("Enter the ZIP code")},
-        widget=_box("postal-code", "field__input--code-short"),
+        widget=_box("postal-code", "field__input--20"),
     )
     is_abroad = forms.BooleanField(label=_("I get mail outside the US"), required=False)
 

@@ -1,6 +1,5 @@
 """Questions about where the records go: to whom, why, how, and until when."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -29,7 +28,11 @@ class RecipientForm(StepForm):
         subject=_("Name"),
         missing=_("Enter the name of the person or place"),
     )
-    address = LinesField(label=_("Address"), subject=_("Address"))
+    address = LinesField(
+        label=_("Address"),
+        subject=_("Address"),
+        help_text=_("We need an address, a fax number, or both"),
+    )
     phone = PhoneField(label=_("Phone"), wrong=PHONE_WRONG)
     fax = PhoneField(label=_("Fax"), wrong=_("Enter a fax number with 10 numbers"))
 
@@ -64,6 +67,9 @@ class HowForm(StepForm):
 
     delivery = one_of(question, choices.DELIVERIES, _("Choose how you want to get the records"))
 
+    # Whether an earlier answer stands in the way: the page then links to it.
+    lacks_something = False
+
     def prepare(self) -> None:
         field = self.fields["delivery"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared right here
@@ -77,6 +83,7 @@ class HowForm(StepForm):
     def clean_delivery(self) -> str:
         delivery: str = self.cleaned_data["delivery"]
         if lack := what_lacks(delivery, self.situation):
+            self.lacks_something = True
             raise forms.ValidationError(lack)
         return delivery
 
@@ -141,7 +148,10 @@ class UntilForm(StepForm):
         help_text=_("You can take it back at any time"),
     )
     on = DateField(
-        label=_("Last day"), subject=_("Last day"), help_text=_("Only if you chose a date")
+        label=_("Last day"),
+        subject=_("Last day"),
+        missing=_("Enter the last day"),
+        help_text=_("Only if you chose a date"),
     )
 
     def parts(self) -> list[Part]:
@@ -149,16 +159,8 @@ class UntilForm(StepForm):
 
     def clean(self) -> None:
         if self.cleaned_data.get("ending") != "date":
-            self.cleaned_data["on"] = ""
-            self.errors.pop("on", None)
-        elif "on" not in self.errors:
-            self._check_last_day()
-
-    def _check_last_day(self) -> None:
-        on = self.cleaned_data.get("on")
-        if not on:
-            self.add_error("on", _("Enter the last day"))
-        elif dt.date.fromisoformat(on) <= self.situation.today:
+            self.skip("on")
+        elif not self.errors and self.cleaned_data["on"] <= self.situation.today.isoformat():
             self.add_error("on", _("The end date must be after today"))
 
     @classmethod

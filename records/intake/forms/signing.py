@@ -78,13 +78,15 @@ class SignForm(StepForm):
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, posted: QueryDict | None, situation: Situation, *, name: FullName, digest: str
+        self, posted: QueryDict | None, situation: Situation, name: FullName, digest: str
     ) -> None:
         self.name = name
         self.was_read = posted is None or posted.get("digest") == digest
-        # The page shows the words as they are now, so it carries their digest.
-        fresh = None if posted is None else {**posted.dict(), "digest": digest}
-        super().__init__(fresh, situation, {"digest": digest})
+        if posted is not None:
+            # The page shows the words as they are now, so it carries their digest.
+            posted = posted.copy()
+            posted["digest"] = digest
+        super().__init__(posted, situation, {"digest": digest})
 
     def prepare(self) -> None:
         self.fields["typed_name"].help_text = _("The name you gave: %s") % self.name

@@ -33,8 +33,6 @@ class StepForm(forms.Form):
         super().__init__(posted, initial=initial)
         self.prepare()
         self.helper = FormHelper()
-        # After an error the browser goes to the summary even where it ignores autofocus.
-        self.helper.form_action = "#problems"
         self.helper.layout = Layout(*self.parts(), Actions(self.button))
 
     def prepare(self) -> None:
@@ -47,6 +45,11 @@ class StepForm(forms.Form):
     def answers(self, slug: str) -> Answers:
         """What to keep, by question."""
         return {slug: self.cleaned_data}
+
+    def skip(self, field: str) -> None:
+        """Ask nothing of a field that another answer makes needless."""
+        self.errors.pop(field, None)
+        self.cleaned_data[field] = ""
 
     def hide(self) -> None:
         """Carry the answer along unseen, on a page that asks whether it is meant."""

@@ -46,10 +46,11 @@ class DatesForm(StepForm):
     start = MonthField(
         label=_("Start"),
         subject=_("The start"),
+        missing=missing,
         month_if_empty=1,
         help_text=_("Only if you did not choose all dates. The year is enough"),
     )
-    end = MonthField(label=_("End"), subject=_("The end"), month_if_empty=12)
+    end = MonthField(label=_("End"), subject=_("The end"), missing=missing, month_if_empty=12)
 
     def parts(self) -> list[Part]:
         return [Question("dates"), Ask("start"), Ask("end")]
@@ -60,16 +61,8 @@ class DatesForm(StepForm):
     def clean(self) -> None:
         if self.cleaned_data.get("dates") != "range":
             for box in ("start", "end"):
-                self.cleaned_data[box] = ""
-                self.errors.pop(box, None)
-        elif not self.errors:
-            self._check_range()
-
-    def _check_range(self) -> None:
-        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
-        if not start or not end:
-            self.add_error("end" if start else "start", self.missing)
-        elif end < start:
+                self.skip(box)
+        elif not self.errors and self.cleaned_data["end"] < self.cleaned_data["start"]:
             self.add_error("end", _("The end must be after the start"))
 
 

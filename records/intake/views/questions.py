@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.http import PublicRequest
 from records.actions.drafts import Answers, drop_answers, save_answer
 from records.intake import summary
+from records.intake.addresses import address
 from records.intake.drafts import own_draft
 from records.intake.forms.step_form import StepForm
 from records.intake.situation import Situation
@@ -24,6 +25,7 @@ from records.intake.steps import (
     following,
     preceding,
 )
+from records.intake.typed import forget_typed, keep_typed, typed_before
 from records.models import Draft
 
 _BY_SLUG = {step.slug: step for step in STEPS}
@@ -38,11 +40,13 @@ def question(request: PublicRequest, draft: Draft, slug: str) -> HttpResponse:
     situation = Situation.of(draft, timezone.now())
     if not can_open(step, situation):
         return go_on(draft, situation, is_change=False)
-    posted = request.POST if request.method == "POST" else None
-    form = step.form(posted, situation, situation.answers.get(slug))
-    if form.is_valid():
-        return _take(request, draft, step, form)
-    return _page(request, draft, step, form)
+    if request.method == "POST":
+        return _take(request, draft, step, step.form(request.POST, situation))
+    typed = typed_before(draft, slug) if "again" in request.GET else None
+    form = step.form(typed, situation, situation.answers.get(slug))
+    if typed and (dropped := _dropped(step, form)):
+        return _ask_whether(request, draft, form, dropped)
+    return _ask(request, draft, step, form)
 
 
 @own_draft
@@ -60,28 +64,29 @@ def go_on(draft: Draft, situation: Situation, *, is_change: bool) -> HttpRespons
     step = first_unanswered(situation)
     if step is None:
         return redirect("intake:other_ways", draft.pk)
-    return _to(draft, step, is_change=is_change and step.slug != "check")
-
-
-def address(draft: Draft, slug: str, *, is_change: bool = False) -> str:
-    """The address of a question; a changed answer leads back to the check page."""
-    place = reverse("intake:question", args=[draft.pk, slug])
-    return f"{place}?change=1" if is_change else place
+    return redirect(address(draft, step.slug, change=is_change and step.slug != "check"))
 
 
 def _take(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> HttpResponse:
-    before, given = form.situation, form.answers(step.slug)
-    changed = dataclasses.replace(before, answers={**before.answers, **given})
-    dropped = dropped_by(step, changed, before)
-    if dropped and "confirmed" not in request.POST:
-        return _ask_again(request, draft, form, dropped)
-    after = _keep(draft, given, dropped)
+    is_change = "change" in request.GET
+    dropped = _dropped(step, form)
+    if not form.is_valid() or (dropped and "confirmed" not in request.POST):
+        keep_typed(draft, step.slug, request.POST, form.fields, timezone.now())
+        return redirect(address(draft, step.slug, change=is_change, again=True))
+    after = _keep(draft, form.answers(step.slug), dropped)
     if step.slug == "check":
         return redirect("intake:sign", draft.pk)
-    if "change" in request.GET:
-        return go_on(draft, after, is_change=True)
-    ahead = following(step, after)
-    return _to(draft, ahead) if ahead else go_on(draft, after, is_change=False)
+    ahead = None if is_change else following(step, after)
+    return redirect(address(draft, ahead.slug)) if ahead else go_on(draft, after, is_change=True)
+
+
+def _dropped(step: Step, form: StepForm) -> list[Step]:
+    """The answered steps that a good answer would take away."""
+    if not form.is_valid():
+        return []
+    before = form.situation
+    answers = {**before.answers, **form.answers(step.slug)}
+    return dropped_by(step, dataclasses.replace(before, answers=answers), before)
 
 
 def _keep(draft: Draft, given: Answers, dropped: list[Step]) -> Situation:
@@ -90,44 +95,39 @@ def _keep(draft: Draft, given: Answers, dropped: list[Step]) -> Situation:
         drop_answers(draft, [step.slug for step in dropped], at=at)
     for slug, values in given.items():
         save_answer(draft, slug, values, at=at)
+    forget_typed(draft, at)
     return Situation.of(draft, at)
 
 
-def _page(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> HttpResponse:
-    situation = form.situation
-    is_change = "change" in request.GET
-    before = preceding(step, situation)
+def _ask(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> HttpResponse:
+    situation, is_change = form.situation, "change" in request.GET
+    form.helper.form_action = address(draft, step.slug, change=is_change)
     shown: dict[str, Any] = {
         "draft": draft,
         "step": step,
         "part_name": PARTS[step.part],
         "form": form,
-        "back": _back(draft, before, is_change=is_change),
+        "back": _back(draft, step, situation, is_change=is_change),
         "is_prechosen": step.slug in situation.answers and step.slug not in situation.chosen_at,
     }
     if step.slug == "check":
-        shown["parts"] = summary.by_part(
-            situation, lambda slug: address(draft, slug, is_change=True)
-        )
+        shown["parts"] = summary.by_part(situation, lambda slug: address(draft, slug, change=True))
     return render(request, step.template, shown)
 
 
-def _back(draft: Draft, before: Step | None, *, is_change: bool) -> str:
-    if is_change:
+def _back(draft: Draft, step: Step, situation: Situation, *, is_change: bool) -> str:
+    if is_change and can_open(_BY_SLUG["check"], situation):
         return address(draft, "check")
+    before = preceding(step, situation)
     return address(draft, before.slug) if before else reverse("intake:start")
 
 
-def _ask_again(
+def _ask_whether(
     request: PublicRequest, draft: Draft, form: StepForm, dropped: list[Step]
 ) -> HttpResponse:
     """An interruption: what the changed answer would remove, before it removes it."""
     form.hide()
+    form.helper.form_action = request.get_full_path()
     rows = [row for step in dropped for row in summary.rows(step.slug, form.situation)]
     shown = {"draft": draft, "form": form, "rows": rows, "back": address(draft, "check")}
     return render(request, "intake/interruption.html", shown)
-
-
-def _to(draft: Draft, step: Step, *, is_change: bool = False) -> HttpResponseRedirect:
-    # The empty fragment: without it browsers carry "#problems" along to the next page.
-    return HttpResponseRedirect(address(draft, step.slug, is_change=is_change) + "#")

@@ -7,15 +7,18 @@ from django.views.decorators.cache import never_cache
 
 from portal.http import PublicRequest
 from records.actions.submission import SigningAct, submit
+from records.documents.content import SignedContent
 from records.documents.words import fragment, text_digest, title
 from records.intake import drafts
+from records.intake.addresses import address
 from records.intake.clock import moment
 from records.intake.content import contact_choices, full_name, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
 from records.intake.masking import masked_email
 from records.intake.situation import Situation
-from records.intake.steps import PARTS, first_unanswered
-from records.intake.views.questions import address, go_on
+from records.intake.steps import PARTS, first_unanswered, path
+from records.intake.typed import keep_typed, typed_before
+from records.intake.views.questions import go_on
 from records.models import Draft
 
 _LONGEST_BROWSER = 400
@@ -30,19 +33,16 @@ def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
         return go_on(draft, situation, is_change=True)
     content = signed_content(situation)
     posted = request.POST if request.method == "POST" else None
-    form = SignForm(posted, situation, name=full_name(situation), digest=text_digest(content))
+    typed = typed_before(draft, "sign") if "again" in request.GET else None
+    form = SignForm(
+        typed if posted is None else posted, situation, full_name(situation), text_digest(content)
+    )
+    if posted is None:
+        return _show(request, draft, form, content)
     if form.is_valid():
-        return _send(request, draft, form)
-    shown = {
-        "draft": draft,
-        "form": form,
-        "title": title(content),
-        "fragment": fragment(content),
-        "intent": INTENT,
-        "part_name": PARTS[4],
-        "back": address(draft, "check"),
-    }
-    return render(request, "intake/sign.html", shown)
+        return _send(request, draft, form, content)
+    keep_typed(draft, "sign", posted, form.fields, timezone.now())
+    return redirect(address(draft, "sign", again=True))
 
 
 @never_cache
@@ -60,10 +60,27 @@ def done(request: PublicRequest) -> HttpResponse:
     return render(request, "intake/done.html", shown)
 
 
-def _send(request: PublicRequest, draft: Draft, form: SignForm) -> HttpResponse:
+def _show(
+    request: PublicRequest, draft: Draft, form: SignForm, content: SignedContent
+) -> HttpResponse:
+    form.helper.form_action = address(draft, "sign")
+    shown = {
+        "draft": draft,
+        "form": form,
+        "title": title(content),
+        "fragment": fragment(content),
+        "intent": INTENT,
+        "part_name": PARTS[4],
+        "back": address(draft, "check"),
+    }
+    return render(request, "intake/sign.html", shown)
+
+
+def _send(
+    request: PublicRequest, draft: Draft, form: SignForm, content: SignedContent
+) -> HttpResponse:
     act = _signing_act(request, draft, form)
-    situation = form.situation
-    records_request = submit(draft, signed_content(situation), contact_choices(situation), act)
+    records_request = submit(draft, content, contact_choices(form.situation), act)
     drafts.remember_sent(request, records_request)
     return redirect("intake:done")
 
@@ -79,5 +96,9 @@ def _signing_act(request: PublicRequest, draft: Draft, form: SignForm) -> Signin
         agreement=str(AGREEMENT),
         address=request.META.get("REMOTE_ADDR", ""),
         browser=request.headers.get("User-Agent", "")[:_LONGEST_BROWSER],
-        choices=dict(draft.chosen_at),
+        choices={
+            step.slug: draft.chosen_at[step.slug]
+            for step in path(form.situation)
+            if step.slug in draft.chosen_at
+        },
     )
