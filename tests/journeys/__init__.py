@@ -1,0 +1,1 @@
+"""The main job in a real browser, from the banner to the confirmation."""

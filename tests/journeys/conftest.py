@@ -1,0 +1,58 @@
+"""A real browser, a live site, and a page of it at any width, with scripts on or off."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.factories import make_practice
+from tests.needs import need
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium; the driver's event loop must not make Django think that it is asynchronous."""
+    path = need("chromium")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def practice(transactional_db):
+    """The closed practice whose site is visited."""
+    return make_practice()
+
+
+@pytest.fixture
+def open_page(browser, live_server, practice):
+    """Opens a page of the site, in a browser window of its own."""
+    windows = []
+
+    def open_page(path="/", width=1280, scripts=True):
+        window = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+        )
+        windows.append(window)
+        page = window.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for window in windows:
+        window.close()
