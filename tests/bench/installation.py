@@ -1,4 +1,4 @@
-"""A demonstration installation of the bench's own, in a folder thrown away afterwards."""
+"""A demonstration installation of the bench's own, thrown away afterwards."""
 
 import contextlib
 import os
@@ -7,8 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-import django
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = (
@@ -19,44 +17,46 @@ STEPS = (
     ("collectstatic", "--no-input", "--verbosity=0"),
 )
 
+Environment = dict[str, str]
+
 
 @contextlib.contextmanager
-def installation() -> Iterator[Path]:
-    """Make one, point this process's settings at it, and load Django."""
+def installation() -> Iterator[Environment]:
+    """The environment of a new one: on SQLite, or in the empty database of DATABASE_URL."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        os.environ |= {
+        own = {
             "DEMO": "1",
-            "PORTAL_VAR": folder,
-            "PORT": "8099",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORT": "8099",
+            "PORTAL_VAR": folder,
         }
+        environment = {**os.environ, **own}
         for step in STEPS:
-            manage(*step)
-        django.setup()
-        yield Path(folder)
+            subprocess.run(manage(*step), cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
+        yield environment
 
 
-def manage(*arguments: str) -> None:
-    """Run a command to its end."""
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, stdout=2)
+def manage(*arguments: str) -> list[str]:
+    """The command line of a management command."""
+    return [sys.executable, "manage.py", *arguments]
 
 
 @contextlib.contextmanager
-def running(*command_lines: str) -> Iterator[None]:
-    """Our processes, such as "run_worker", stopped at the end."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "manage.py", line],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for line in command_lines
-    ]
-    try:
-        yield
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(timeout=60)
+def running(*commands: str) -> Iterator[None]:
+    """Our processes, such as "run_worker", in this environment; stopped at the end."""
+    log = Path(os.environ["PORTAL_VAR"]) / "bench.log"
+    with log.open("ab") as output:
+        started = [
+            subprocess.Popen(manage(command), cwd=ROOT, stdout=output, stderr=output)
+            for command in commands
+        ]
+        try:
+            yield
+        except BaseException:
+            print(log.read_text(), file=sys.stderr)
+            raise
+        finally:
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.wait(timeout=60)

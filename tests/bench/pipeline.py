@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import segno
+from django.conf import settings
 from django.template.loader import get_template
 
 from records.documents import press
@@ -24,7 +25,7 @@ from tests.factories import SIGNED_AT, make_content
 class Pipeline:
     """One document of a kind, made again and again."""
 
-    def __init__(self, kind: str, folder: SealFolder) -> None:
+    def __init__(self, kind: str) -> None:
         self.signed = PrintInput(
             content=make_content(kind),
             reference="MR-7K2F-94QD",
@@ -36,6 +37,7 @@ class Pipeline:
             organization="Harbor Records Keeping",
             demo=True,
         )
+        folder = SealFolder(settings.SEAL_DIR)
         self.profiles = {level.value: profile_from_folder(folder, level, "") for level in Level}
 
     @property

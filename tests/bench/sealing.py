@@ -1,17 +1,13 @@
 """What one sealed document costs by level, beside Chromium printing the same HTML in the same run."""
 
-import datetime as dt
 import json
 import statistics
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import django
 
 django.setup()
 
-from records.signing.authority import make_authority, write_authority  # noqa: E402
 from tests.bench.chromium import cost_of_one_print  # noqa: E402
 from tests.bench.pipeline import Pipeline  # noqa: E402
 from tests.bench.processes import Stopwatch, adopt_orphans  # noqa: E402
@@ -23,12 +19,9 @@ LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 PARTS = ("render", "finish", "sign", "timestamp")
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure() -> dict[str, Any]:
     """Milliseconds of CPU and wall for each kind and level, and of Chromium for each kind."""
-    now = dt.datetime.now(dt.UTC)
-    authority = make_authority("Harbor Records Keeping", demo=True, at=now)
-    seal_folder = write_authority(authority, folder / "seal", at=now)
-    pipelines = {kind: Pipeline(kind, seal_folder) for kind in KINDS}
+    pipelines = {kind: Pipeline(kind) for kind in KINDS}
     ours: dict[tuple[str, str], list[Stopwatch]] = {}
     theirs: dict[str, list[tuple[float, list[float]]]] = {kind: [] for kind in KINDS}
     for pipeline in pipelines.values():
@@ -74,5 +67,4 @@ def row(
 
 if __name__ == "__main__":
     adopt_orphans()
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        print(json.dumps(measure(Path(folder))))
+    print(json.dumps(measure()))

@@ -1,0 +1,92 @@
+"""The measurements as the Markdown tables of docs/benchmarks.md."""
+
+from collections.abc import Iterable
+from typing import Any
+
+KINDS = {"access_request": "access request", "authorization": "authorization"}
+
+
+def tables(found: dict[str, Any]) -> str:
+    """Every part that was measured, with a line about the machine."""
+    about = found["machine"]
+    parts = [
+        f"Measured on {found['on']}: {about['cores']} x {about['processor']}, Python {about['python']}."
+    ]
+    parts += [TABLES[part](found[part]) for part in TABLES if part in found]
+    return "\n\n".join(parts) + "\n"
+
+
+def sealing(found: dict[str, Any]) -> str:
+    """Milliseconds of CPU by part, and how many times what Chromium needs for printing alone."""
+    rows = [
+        [
+            KINDS[row["kind"]],
+            row["level"],
+            *(row[f"{part}_cpu_ms"] for part in ("render", "finish", "sign", "timestamp")),
+            f"**{row['cpu_ms']}**",
+            row["wall_ms"],
+            row["chromium_ratio"],
+        ]
+        for row in found["rows"]
+    ]
+    rows += [
+        [KINDS[kind], "Chromium, printing only", "", "", "", "", cost["cpu_ms"], cost["wall_ms"], 1]
+        for kind, cost in found["chromium"].items()
+    ]
+    head = [
+        "document",
+        "level",
+        "render",
+        "finish",
+        "sign",
+        "timestamp",
+        "CPU ms",
+        "wall ms",
+        "ratio",
+    ]
+    return table(f"One sealed document: medians of {found['documents']}", head, rows)
+
+
+def rates(found: dict[str, Any]) -> str:
+    """The best rates."""
+    names = ["rate", "sealed_p50_s", "sealed_p95_s", "sign_p50_ms", "sign_p95_ms"]
+    rows = [[row["workers"], *(row.get(name, "-") for name in names)] for row in found["rows"]]
+    head = [
+        "workers",
+        "signatures a second",
+        "sealed after, p50 s",
+        "p95 s",
+        "sign step, p50 ms",
+        "p95 ms",
+    ]
+    title = f"Highest rate with the sealed PDF there within 3 s at p95 ({found['database']})"
+    return table(title, head, rows)
+
+
+def queue(found: dict[str, Any]) -> str:
+    """Each list at both sizes, side by side."""
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for row in found["rows"]:
+        lists.setdefault(row["list"], []).append(row)
+    rows = [
+        [
+            name,
+            *(f"{size['p95_ms']} ms, {size['queries']} queries" for size in sizes),
+            round(sizes[-1]["p95_ms"] / sizes[0]["p95_ms"], 2),
+        ]
+        for name, sizes in lists.items()
+    ]
+    sizes = [f"{row['requests']:,} requests" for row in next(iter(lists.values()))]
+    title = f"Queue page, p95 of {found['times']} ({found['database']}, {found['open']:,} open)"
+    return table(title, ["list", *sizes, "ratio"], rows)
+
+
+def table(title: str, head: list[str], rows: Iterable[list[Any]]) -> str:
+    """A heading and a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        [f"### {title}", "", *(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)]
+    )
+
+
+TABLES = {"sealing": sealing, "rates": rates, "queue": queue}
