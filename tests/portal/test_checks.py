@@ -1,0 +1,128 @@
+"""Unsafe settings stop web, worker and clock before they begin, with a sentence for each reason."""
+
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as plain_settings
+from django.db import connection
+
+from portal.checks import UnsafeSettingsError, refuse_unsafe
+from portal.models import Installation
+from tests.factories import now
+
+OTHER = base64.b64encode(b"o" * 32).decode()
+
+
+def reasons():
+    try:
+        refuse_unsafe()
+    except UnsafeSettingsError as refusal:
+        first, *rest = str(refusal).splitlines()
+        assert first == "This must not start:"
+        return rest
+    return []
+
+
+@pytest.fixture
+def production(settings, db):
+    """Settings as a custodian has them; what the seal has to say is not looked at here."""
+    settings.DEMO = False
+    settings.LINK_SCHEME, settings.SESSION_COOKIE_SECURE = "https", True
+    settings.EMAIL_URL = "smtp+tls://user:password@mail.example:587"
+    Installation.establish(now(), demo=False)
+    before = reasons()
+    return lambda: [reason for reason in reasons() if reason not in before]
+
+
+UNSAFE = [
+    ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+    ({"SECRET_KEY": "short"}, "Set SECRET_KEY"),
+    ({"DATA_KEYS": "no keys"}, "Set DATA_KEYS"),
+    ({"LOOKUP_KEY": "x"}, "Set LOOKUP_KEY"),
+    ({"AUDIT_KEY": ""}, "Set AUDIT_KEY"),
+    ({"DEBUG": True}, "Set DEBUG to False"),
+    (
+        {"TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}},
+        "Set the task backend",
+    ),
+    ({"LINK_SCHEME": "http"}, "Serve over HTTPS"),
+    ({"SESSION_COOKIE_SECURE": False}, "Serve over HTTPS"),
+    ({"STAFF_HOST": ""}, "Set STAFF_HOST"),
+    ({"DEFAULT_FROM_EMAIL": ""}, "Set DEFAULT_FROM_EMAIL"),
+    ({"EMAIL_URL": ""}, "Set EMAIL_URL"),
+    ({"DEMO": True}, "This database is not a demonstration"),
+    ({"AUDIT_KEY": OTHER}, "The keys do not open this database (AUDIT_KEY is another key)"),
+    ({"LOOKUP_KEY": OTHER}, "The keys do not open this database (LOOKUP_KEY is another key)"),
+    ({"DATA_KEYS": f"t1:{OTHER}"}, "The keys do not open this database (data key t1 is another"),
+    ({"DATA_KEYS": f"t2:{OTHER}"}, "The keys do not open this database (data key t1 is not set)"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), UNSAFE, ids=lambda value: str(value)[:60])
+def test_each_unsafe_setting_has_a_sentence(production, settings, change, sentence):
+    assert production() == []
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert [reason for reason in production() if reason.startswith(sentence)] != []
+
+
+def test_several_reasons_are_told_at_once(production, settings):
+    settings.STAFF_HOST = settings.EMAIL_URL = ""
+    assert [reason.split()[1] for reason in production()] == ["STAFF_HOST", "EMAIL_URL"]
+
+
+def test_a_demonstrations_database_serves_no_patients(production):
+    Installation.objects.update(made_in_demo=True)
+    assert [reason.partition(":")[0] for reason in production()] == [
+        "This database was made with DEMO=1"
+    ]
+
+
+def test_a_database_nobody_prepared_does_not_start(production):
+    Installation.objects.all().delete()
+    assert production() == ["Make the database ready: run `python manage.py prepare`."]
+
+
+def test_a_database_without_tables_does_not_start(production):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE portal_installation")
+    assert "migrate" in production()[0]
+
+
+def test_no_reason_shows_a_key(production, settings):
+    settings.DATA_KEYS = settings.AUDIT_KEY = "not-a-key-but-secret"
+    assert "secret" not in "".join(production())
+
+
+# --- The processes themselves -------------------------------------------------------------------
+def start(process, var, **environment):
+    """Start it as a service manager would, with nothing set but this."""
+    return subprocess.run(
+        [sys.executable, "manage.py", process],
+        cwd=plain_settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "PORTAL_VAR": str(var), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("process", ["run_web", "run_worker", "run_clock"])
+def test_nothing_starts_with_nothing_set(process, tmp_path):
+    ended = start(process, tmp_path)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    for name in ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEY", "AUDIT_KEY", "STAFF_HOST", "EMAIL_URL"):
+        assert f"Set {name}" in ended.stderr
+    assert "Make the database ready" in ended.stderr
+
+
+def test_demo_mode_does_not_make_up_for_missing_keys(tmp_path):
+    ended = start("run_clock", tmp_path, DEMO="1")
+    assert ended.returncode == 1
+    assert "Set AUDIT_KEY" in ended.stderr
+    assert "Set STAFF_HOST" not in ended.stderr
