@@ -49,7 +49,7 @@ def make_print_input(content: SignedContent | None = None, **changes: Any) -> Pr
         "content": content,
         "reference": "MR-7K2F-94QD",
         "signed_at": SIGNED_AT.astimezone(ZoneInfo("America/Los_Angeles")),
-        "local_time": "February 26, 2026, 10:04 a.m. Pacific time",
+        "local_time": "February 26, 2026, 10:04 a.m. Pacific time (UTC−8)",
         "typed_name": content.patient.name,
         "verification_code": "VX-7K2F-94QD-3M8T",
         "expected_level": "B-LTA",

