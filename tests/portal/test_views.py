@@ -140,6 +140,14 @@ def test_before_the_announcement_there_is_neither_banner_nor_notice(show, client
         assert client.get("/closing/").status_code == 404
 
 
+def test_a_practice_without_any_notice_is_an_open_one(client, practice):
+    practice.notices.all().delete()
+    pages = [client.get(PAGES[page]).content.decode() for page in ("home", "treatment")]
+    assert "<h1>Your medical records</h1>" in pages[0]
+    assert buttons(pages[1])[0] == ("Call to book a visit", "tel:+15035550100")
+    assert ["MyHealth" in page or "banner" in page for page in pages] == [False, False]
+
+
 @pytest.mark.parametrize(
     ("phase", "title", "tag"),
     [
