@@ -1,14 +1,17 @@
 """Names what was done to a file whose seal does not cover it, by comparing it with what was sealed."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from records.signing.fields import SEAL_FIELD
+from records.signing.tokens import Token, nested_tokens
 from records.signing.verdict import Reason
 
 
@@ -27,14 +30,26 @@ def name_change(pdf: bytes, sealed_end: int) -> Reason:
     addition = pdf[sealed_end:]
     if b"/ETSI.RFC3161" in addition or b"/DocTimeStamp" in addition:
         return Reason.ARCHIVE_TIMESTAMP_BROKEN
-    if b"startxref" not in addition:
-        return Reason.BYTES_APPENDED
+    if b"startxref" not in addition:  # no whole revision: the rest of one, or no PDF at all
+        return Reason.CUT_SHORT if re.match(rb"\s*\d+ \d+ obj", addition) else Reason.BYTES_APPENDED
     try:
         sealed = PdfFileReader(io.BytesIO(pdf[:sealed_end]))
         changed = PdfFileReader(io.BytesIO(pdf))
         return next((reason for reason, look in _LOOKS if look(sealed) != look(changed)), _OTHER)
     except Exception:  # noqa: BLE001 -- whatever cannot be read was not written by us
         return _OTHER
+
+
+def name_mismatch(pdf: bytes, seal: Token) -> Reason:
+    """Where the change is when the seal fits its bytes and the archive timestamp does not.
+
+    The seal covers its own revision except its own place, and a certificate in that place can be
+    changed without breaking the signature: so it is compared with the certificates under the seal.
+    """
+    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(pdf[: seal.end])))
+    kept = {each.sha256 for each in store.load_certs()}
+    carried = {e.sha256 for token in nested_tokens([seal.signed]) for e in token.certificates}
+    return Reason.ARCHIVE_TIMESTAMP_BROKEN if carried <= kept else Reason.SEAL_DAMAGED
 
 
 def _seal_value(reader: PdfFileReader) -> object:
@@ -70,8 +85,9 @@ def _notes(reader: PdfFileReader) -> object:
 
 
 def _properties(reader: PdfFileReader) -> object:
+    """What readers show; programs that save a file also put their own name and the time here."""
     info = reader.trailer["/Info"]
-    return {key: str(info[key]) for key in info}, reader.root["/Metadata"].data
+    return [str(info.get(key)) for key in ("/Title", "/Author", "/Subject", "/Keywords")]
 
 
 def _pages(reader: PdfFileReader) -> list[DictionaryObject]:

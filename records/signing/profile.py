@@ -5,33 +5,17 @@ import functools
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
 from records.signing import keystores
 from records.signing.authority import DEMONSTRATION
-from records.signing.chains import Certificate, Evidence, ListFiles
-from records.signing.errors import KeyUnavailableError, ListsOutdatedError
+from records.signing.chains import Certificate
 from records.signing.level import Level
 from records.signing.seal_folder import SealFolder
 from records.signing.timestamps import HttpTimestamper, LocalTimestamper
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Anchors:
-    """Whom we trust: the organization's root, the roots of timestampers, and the lists on disk."""
-
-    root: Certificate
-    timestamp_roots: tuple[Certificate, ...]
-    list_files: ListFiles
-
-    def evidence(self, certificates: tuple[Certificate, ...] = ()) -> Evidence:
-        """Everything a chain is proved with, lists read anew. Raises ListsOutdatedError."""
-        try:
-            lists = self.list_files.read()
-        except (OSError, ValueError):
-            raise ListsOutdatedError from None
-        return Evidence((self.root, *self.timestamp_roots), certificates, lists)
+from records.signing.trust import Anchors, Trust, anchors_from_files, anchors_of, organization_of
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -54,6 +38,11 @@ class SealingProfile:
         return organization_of(self.certificate)
 
     @property
+    def trust(self) -> Trust:
+        """Whose seals count as genuine here: this organization's, under the same root."""
+        return Trust(self.anchors, self.organization)
+
+    @property
     def signer_name(self) -> str:
         """How the seal names itself: the organization, and whether it is a demonstration."""
         suffix = f" ({DEMONSTRATION})" if self.is_demonstration else ""
@@ -65,12 +54,6 @@ class SealingProfile:
         return is_demonstration(self.certificate)
 
 
-def organization_of(certificate: Certificate) -> str:
-    """The organization a certificate was given to; its common name when it names none."""
-    names = certificate.subject.native
-    return str(names.get("organization_name") or names.get("common_name") or "")
-
-
 def is_demonstration(certificate: Certificate) -> bool:
     """Whether a certificate comes from an authority made with `create_seal --demo`."""
     return bool(certificate.subject.native.get("organizational_unit_name") == DEMONSTRATION)
@@ -80,7 +63,7 @@ def is_demonstration(certificate: Certificate) -> bool:
 def profile_from_settings() -> SealingProfile:
     """The seal of this installation. Raises KeyUnavailableError when a part cannot be loaded."""
     if settings.SEAL_PKCS12 or settings.SEAL_KEY:
-        signer, anchors = _signer_from_files(), _anchors_from_files()
+        signer, anchors = _signer_from_files(), _anchors_from_settings()
         return SealingProfile(_level(), signer, _http_timestamper(), anchors)
     return profile_from_folder(SealFolder(settings.SEAL_DIR), _level(), settings.TIMESTAMP_URL)
 
@@ -93,13 +76,6 @@ def profile_from_folder(folder: SealFolder, level: Level, timestamp_url: str) ->
     return SealingProfile(level, keystores.from_folder(folder), timestamper, anchors_of(folder))
 
 
-def anchors_of(folder: SealFolder) -> Anchors:
-    """Whom an installation with this folder trusts. Raises KeyUnavailableError."""
-    (root,) = keystores.load_certificates([folder.root])
-    timestamp_roots = keystores.load_certificates(sorted(folder.timestamp_roots.glob("*.pem")))
-    return Anchors(root, timestamp_roots, ListFiles(folder.list_files))
-
-
 def _signer_from_files() -> SimpleSigner:
     chain, passphrase = [Path(path) for path in settings.SEAL_CHAIN], settings.SEAL_PASSPHRASE
     if settings.SEAL_PKCS12:
@@ -109,13 +85,9 @@ def _signer_from_files() -> SimpleSigner:
     )
 
 
-def _anchors_from_files() -> Anchors:
-    """The first certificate of SEAL_ROOT is the seal's root; further ones are timestampers' roots."""
-    certificates = keystores.load_certificates([Path(settings.SEAL_ROOT)])
-    if not certificates:
-        raise KeyUnavailableError
-    paths = tuple(Path(path) for path in settings.SEAL_REVOCATION_LISTS)
-    return Anchors(certificates[0], certificates[1:], ListFiles(lambda: paths))
+def _anchors_from_settings() -> Anchors:
+    lists = [Path(path) for path in settings.SEAL_REVOCATION_LISTS]
+    return anchors_from_files([Path(settings.SEAL_ROOT)], lists)
 
 
 def _http_timestamper() -> HttpTimestamper | None:
@@ -123,4 +95,7 @@ def _http_timestamper() -> HttpTimestamper | None:
 
 
 def _level() -> Level:
-    return Level(settings.SEAL_LEVEL)
+    try:
+        return Level(settings.SEAL_LEVEL)
+    except ValueError:
+        raise ImproperlyConfigured(f"SEAL_LEVEL is one of {', '.join(Level)}.") from None

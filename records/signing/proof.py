@@ -32,10 +32,9 @@ from records.signing.chains import (
 )
 from records.signing.errors import ListsOutdatedError
 from records.signing.level import Level
-from records.signing.profile import organization_of
 from records.signing.structure import SealedFile
 from records.signing.tokens import SignedToken, nested_tokens, strangers
-from records.signing.trust import Trust
+from records.signing.trust import Trust, organization_of
 from records.signing.verdict import NotGenuineError, Reason
 
 _SEAL_REASONS = {
@@ -96,7 +95,15 @@ async def _proved(
     try:
         return await prove(token.certificate, purpose, evidence, at)
     except ChainError as error:
+        if error.problem is ChainProblem.NOT_TRUSTED and _claims_a_root(token, evidence):
+            raise NotGenuineError(Reason.SEAL_DAMAGED) from None
         raise NotGenuineError(reasons[error.problem]) from None
+
+
+def _claims_a_root(token: SignedToken, evidence: Evidence) -> bool:
+    """Whether a certificate says that one of our roots issued it, though no chain holds."""
+    root_keys = {root.key_identifier for root in evidence.roots}
+    return any(each.authority_key_identifier in root_keys for each in token.certificates)
 
 
 async def _require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -> None:
@@ -113,7 +120,8 @@ async def _require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.da
     )
     result = await ades_lta_validation(
         file.seal,
-        PdfSignatureValidationSpec(specification),
+        # What changed between the revisions was looked at before, more strictly.
+        PdfSignatureValidationSpec(specification, diff_policy=None),
         timing_info=ValidationTimingInfo(
             validation_time=at, best_signature_time=at, point_in_time_validation=True
         ),

@@ -19,6 +19,9 @@ from records.signing.chains import Certificate
 # pyHanko writes the four numbers with spaces between; other writers may use line ends.
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
+SIGNATURE_TIMESTAMP = "signature_time_stamp_token"
+_NO_CONTENT = cms.EncapsulatedContentInfo({"content_type": "data"}).dump()
+
 
 class TokenState(enum.Enum):
     """What the bytes of the file say about one token."""
@@ -97,11 +100,33 @@ class SignedToken:
     @functools.cached_property
     def signature_timestamp(self) -> "SignedToken | None":
         """The timestamp that a seal carries over its own signature, at B-T and above."""
-        attributes = self.signer["unsigned_attrs"]
-        if isinstance(attributes, core.Void):
+        if not self._unsigned_attributes:
             return None
-        token = find_unique_cms_attribute(attributes, "signature_time_stamp_token")
+        token = find_unique_cms_attribute(self._unsigned_attributes, SIGNATURE_TIMESTAMP)
         return SignedToken(token["content"])
+
+    def has_plain_form(self) -> bool:
+        """Whether the parts that no signature covers are the only ones they can be (RFC 5652, 5.1).
+
+        What is left open otherwise would be a byte that can be changed without anyone noticing.
+        """
+        content = self.signed["encap_content_info"]
+        unsigned = [each["type"].native for each in self._unsigned_attributes]
+        return (
+            self.signed["version"].native == ("v3" if self.is_timestamp else "v1")
+            and self.signer["version"].native == "v1"
+            and self.signer["sid"].chosen["issuer"].dump() == self.certificate.issuer.dump()
+            and self.signed["digest_algorithms"].dump()[2:]
+            == self.signer["digest_algorithm"].dump()
+            and isinstance(self.signed["crls"], core.Void)
+            and (self.is_timestamp or content.dump() == _NO_CONTENT)
+            and unsigned in ([], [] if self.is_timestamp else [SIGNATURE_TIMESTAMP])
+        )
+
+    @property
+    def _unsigned_attributes(self) -> Any:
+        attributes = self.signer["unsigned_attrs"]
+        return () if isinstance(attributes, core.Void) else attributes
 
     def vouches_for(self, digest: bytes) -> TokenState:
         """Whether the signature is right, and is one over `digest` (SHA-256)."""
@@ -112,7 +137,7 @@ class SignedToken:
         is_intact, is_valid = validate_sig_integrity(
             self.signer, self.certificate, content_type, signed_digest
         )
-        if not is_valid:
+        if not is_valid or not self.has_plain_form():
             return TokenState.DAMAGED
         if self.is_timestamp and is_intact:
             is_intact = self.facts["message_imprint"]["hashed_message"].native == digest
@@ -138,9 +163,11 @@ def scan(pdf: bytes) -> list[Token]:
 
 def state_of(token: Token, pdf: bytes) -> TokenState:
     """What the file's bytes say about one of its tokens."""
+    if token.start != 0 or not token.placeholder.startswith(b"<"):
+        return TokenState.MISPLACED
     if token.end > len(pdf):
         return TokenState.CUT_SHORT
-    if token.start != 0 or not re.fullmatch(rb"<[0-9a-fA-F]+>", token.placeholder):
+    if not token.placeholder.endswith(b">"):
         return TokenState.MISPLACED
     try:
         state = token.signed.vouches_for(token.covered_digest)

@@ -5,8 +5,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from records.signing import keystores
-from records.signing.chains import ListFiles
-from records.signing.profile import Anchors, SealingProfile, organization_of
+from records.signing.chains import Certificate, Evidence, ListFiles
+from records.signing.errors import KeyUnavailableError, ListsOutdatedError
+from records.signing.seal_folder import SealFolder
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Anchors:
+    """Whom we trust: the organization's root, the roots of timestampers, and the lists on disk."""
+
+    root: Certificate
+    timestamp_roots: tuple[Certificate, ...]
+    list_files: ListFiles
+
+    def evidence(self, certificates: tuple[Certificate, ...] = ()) -> Evidence:
+        """Everything a chain is proved with, lists read anew. Raises ListsOutdatedError."""
+        try:
+            lists = self.list_files.read()
+        except (OSError, ValueError):
+            raise ListsOutdatedError from None
+        return Evidence((self.root, *self.timestamp_roots), certificates, lists)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,9 +35,11 @@ class Trust:
     organization: str
 
 
-def trust_of(profile: SealingProfile) -> Trust:
-    """What this installation expects: its own root, and the organization that its seal names."""
-    return Trust(profile.anchors, profile.organization)
+def anchors_of(folder: SealFolder) -> Anchors:
+    """Whom an installation with this folder trusts. Raises KeyUnavailableError."""
+    timestamp_roots = sorted(folder.timestamp_roots.glob("*.pem"))
+    root, *others = keystores.load_certificates([folder.root, *timestamp_roots])
+    return Anchors(root, tuple(others), ListFiles(folder.list_files))
 
 
 def trust_from_files(
@@ -30,7 +50,23 @@ def trust_from_files(
     Unless told otherwise the seal must name the same organization as the root, which holds for an
     authority of the organization's own. Raises KeyUnavailableError when a certificate cannot be read.
     """
-    certificates = keystores.load_certificates([root, *timestamp_roots])
+    anchors = anchors_from_files([root, *timestamp_roots], lists)
+    return Trust(anchors, organization or organization_of(anchors.root))
+
+
+def anchors_from_files(roots: Iterable[Path], lists: Iterable[Path]) -> Anchors:
+    """The first certificate of `roots` is the seal's root; further ones are roots of timestampers.
+
+    Raises KeyUnavailableError.
+    """
+    certificates = keystores.load_certificates(roots)
+    if not certificates:
+        raise KeyUnavailableError
     paths = tuple(lists)
-    anchors = Anchors(certificates[0], certificates[1:], ListFiles(lambda: paths))
-    return Trust(anchors, organization or organization_of(certificates[0]))
+    return Anchors(certificates[0], certificates[1:], ListFiles(lambda: paths))
+
+
+def organization_of(certificate: Certificate) -> str:
+    """The organization a certificate was given to; its common name when it names none."""
+    names = certificate.subject.native
+    return str(names.get("organization_name") or names.get("common_name") or "")

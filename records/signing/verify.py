@@ -45,9 +45,10 @@ def _genuine(pdf: bytes, trust: Trust, at: datetime.datetime) -> Verdict:
     )
 
 
-def _sealed_at(file: SealedFile) -> datetime.datetime | None:
+def _sealed_at(file: SealedFile) -> datetime.datetime:
     timestamp = file.tokens[0].signature_timestamp
-    if timestamp is None:
-        return file.seal.self_reported_timestamp
-    moment: datetime.datetime = timestamp.facts["gen_time"].native
+    claimed = file.seal.self_reported_timestamp
+    moment: datetime.datetime | None = timestamp.facts["gen_time"].native if timestamp else claimed
+    if moment is None:
+        raise NotGenuineError(Reason.UNREADABLE)
     return moment

@@ -1,7 +1,14 @@
 """Checks a file's tokens against its bytes: all whole, and nothing in the file that none covers."""
 
-from records.signing.changes import name_absence, name_change
-from records.signing.tokens import SignedToken, Token, TokenState, scan, state_of
+from records.signing.changes import name_absence, name_change, name_mismatch
+from records.signing.tokens import (
+    SignedToken,
+    Token,
+    TokenState,
+    nested_tokens,
+    scan,
+    state_of,
+)
 from records.signing.verdict import NotGenuineError, Reason
 
 _SEAL_REASONS = {
@@ -10,10 +17,7 @@ _SEAL_REASONS = {
     TokenState.DAMAGED: Reason.SEAL_DAMAGED,
     TokenState.MISMATCHED: Reason.CONTENT_CHANGED,
 }
-_ARCHIVE_REASONS = _SEAL_REASONS | {
-    TokenState.DAMAGED: Reason.ARCHIVE_TIMESTAMP_BROKEN,
-    TokenState.MISMATCHED: Reason.ARCHIVE_TIMESTAMP_BROKEN,
-}
+_ARCHIVE_REASONS = _SEAL_REASONS | {TokenState.DAMAGED: Reason.ARCHIVE_TIMESTAMP_BROKEN}
 
 
 def whole_tokens(pdf: bytes) -> list[SignedToken]:
@@ -27,14 +31,36 @@ def whole_tokens(pdf: bytes) -> list[SignedToken]:
     found = scan(pdf)
     if not found:
         raise NotGenuineError(name_absence(pdf))
-    for position, token in enumerate(found):
-        _require_whole(token, pdf, _ARCHIVE_REASONS if position else _SEAL_REASONS)
+    seal, *archive_timestamps = found
+    _require_whole(seal, pdf)
+    for token in archive_timestamps:
+        _require_whole_archive_timestamp(token, seal, pdf)
     if found[-1].end != len(pdf):
         raise NotGenuineError(name_change(pdf, found[-1].end))
     return [token.signed for token in found]
 
 
-def _require_whole(token: Token, pdf: bytes, reasons: dict[TokenState, Reason]) -> None:
-    state = state_of(token, pdf)
+def _require_whole(seal: Token, pdf: bytes) -> None:
+    state = _state_with_certificates(seal, pdf)
     if state is not TokenState.WHOLE:
-        raise NotGenuineError(reasons[state])
+        raise NotGenuineError(_SEAL_REASONS[state])
+
+
+def _require_whole_archive_timestamp(token: Token, seal: Token, pdf: bytes) -> None:
+    state = _state_with_certificates(token, pdf)
+    if state is TokenState.MISMATCHED:
+        raise NotGenuineError(name_mismatch(pdf, seal))
+    if state is not TokenState.WHOLE:
+        raise NotGenuineError(_ARCHIVE_REASONS[state])
+
+
+def _state_with_certificates(token: Token, pdf: bytes) -> TokenState:
+    """As `state_of`, and every certificate that the token carries can be read to its end."""
+    state = state_of(token, pdf)
+    if state is TokenState.WHOLE:
+        try:
+            for nested in nested_tokens([token.signed]):
+                [each.native for each in nested.certificates]
+        except Exception:  # noqa: BLE001 -- as there: parsing can break anywhere
+            return TokenState.DAMAGED
+    return state

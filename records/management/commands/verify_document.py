@@ -1,0 +1,82 @@
+"""Tells whether a file is a genuine, unchanged document of ours; exit code 0 says that it is."""
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from records.models import Document
+from records.signing.errors import SigningError
+from records.signing.profile import profile_from_settings
+from records.signing.trust import Trust, trust_from_files
+from records.signing.verdict import Reason, Verdict
+from records.signing.verify import verify
+
+
+class Command(BaseCommand):
+    help = (
+        "Checks the seal of FILE, and whether our database holds this very file. With --offline only"
+        " the root certificate, current revocation lists and the file are used. Fetches nothing."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--offline", action="store_true", help="do not ask the database")
+        parser.add_argument("--root", type=Path, help="the root certificate, if not the one in use")
+        parser.add_argument("--revocation-lists", type=Path, nargs="+", default=[], metavar="LIST")
+        parser.add_argument("--timestamp-roots", type=Path, nargs="+", default=[], metavar="ROOT")
+        parser.add_argument("--organization", default="", help="if the root bears another name")
+
+    def handle(self, *args: Any, file: Path, offline: bool, **options: Any) -> None:
+        pdf = _read(file)
+        verdict = verify(pdf, _trust(options))
+        if verdict.genuine and not offline:
+            verdict = _compared(verdict, pdf)
+        if not verdict.genuine:
+            self.stderr.write(f"{verdict.sentence} ({verdict.reason.value})")
+            sys.exit(1)
+        sealed_at = f"{verdict.sealed_at:%Y-%m-%d %H:%M} UTC"
+        self.stdout.write(verdict.sentence)
+        self.stdout.write(f"Sealed {sealed_at} by {verdict.organization}, {verdict.level}.")
+        if verdict.attached.get("demo"):
+            self.stdout.write("Demonstration, not valid.")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"The file cannot be read: {error.strerror}.") from None
+
+
+def _trust(options: dict[str, Any]) -> Trust:
+    """From the files that were named, or else this installation's own."""
+    try:
+        if options["root"] is None:
+            return profile_from_settings().trust
+        return trust_from_files(
+            options["root"],
+            options["revocation_lists"],
+            options["timestamp_roots"],
+            options["organization"],
+        )
+    except SigningError:
+        raise CommandError("The root certificate cannot be read.") from None
+
+
+def _compared(verdict: Verdict, pdf: bytes) -> Verdict:
+    """A genuine file must also be, byte for byte, the one that our records hold."""
+    code = verdict.attached.get("verification_code", "")
+    try:
+        digests = Document.objects.filter(verification_code=code).values_list("sealed_digest")
+        (digest,) = digests.first() or ("",)
+    except DatabaseError:
+        raise CommandError("The database does not answer. Check with --offline.") from None
+    if not digest:
+        return Verdict(Reason.UNKNOWN_HERE)
+    is_same = digest == hashlib.sha256(pdf).hexdigest()
+    return verdict if is_same else Verdict(Reason.DIFFERS_FROM_RECORD)

@@ -1,0 +1,284 @@
+"""What somebody might do to a sealed file: each function takes its bytes and gives the forged ones."""
+
+import functools
+import io
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from records.signing.tokens import SignedToken, nested_tokens, scan
+
+Attack = Callable[[bytes], bytes]
+END_OF_FILE = b"%%EOF\n"
+
+
+def untouched(pdf: bytes) -> bytes:
+    return pdf
+
+
+# --- bytes ------------------------------------------------------------------------------------
+
+
+def flip(pdf: bytes, position: int) -> bytes:
+    """One bit of one byte."""
+    return pdf[:position] + bytes([pdf[position] ^ 1]) + pdf[position + 1 :]
+
+
+def flip_content_byte(pdf: bytes) -> bytes:
+    return flip(pdf, pdf.index(b"stream", 3000) + 20)
+
+
+def flip_in_seal(pdf: bytes, part: bytes) -> bytes:
+    """One hexadecimal digit in the middle of a part of the seal's own token."""
+    digits = part.hex().upper().encode()
+    return flip(pdf, pdf.index(digits, *placeholders(pdf)[0]) + len(digits) // 2)
+
+
+def flip_seal_signature(pdf: bytes) -> bytes:
+    return flip_in_seal(pdf, scan(pdf)[0].signed.signer["signature"].native)
+
+
+def flip_seal_digest(pdf: bytes) -> bytes:
+    """The digest that the seal signs; the signature over it does not fit any more."""
+    return flip_in_seal(pdf, scan(pdf)[0].covered_digest)
+
+
+def flip_seal_certificate(pdf: bytes) -> bytes:
+    return flip_in_seal(pdf, scan(pdf)[0].signed.certificates[0].dump())
+
+
+def flip_authority_certificate(pdf: bytes) -> bytes:
+    """A certificate that the signature does not cover, and that a checker may know from elsewhere."""
+    return flip_in_seal(pdf, scan(pdf)[0].signed.certificates[1].dump())
+
+
+def flip_signature_timestamp(pdf: bytes) -> bytes:
+    return flip_in_seal(pdf, timestamp_in_seal(pdf).signer["signature"].native)
+
+
+def flip_timestamp_authority_certificate(pdf: bytes) -> bytes:
+    return flip_in_seal(pdf, timestamp_in_seal(pdf).certificates[1].dump())
+
+
+def timestamp_in_seal(pdf: bytes) -> SignedToken:
+    return next(token for token in nested_tokens([scan(pdf)[0].signed]) if token.is_timestamp)
+
+
+def flip_padding_byte(pdf: bytes) -> bytes:
+    """A digit behind the seal's token, where nothing is signed."""
+    return flip(pdf, placeholders(pdf)[0][1] - 10)
+
+
+def flip_last_revision_byte(pdf: bytes) -> bytes:
+    """In the trailer of the last revision: the file cannot be opened any more."""
+    return flip(pdf, pdf.rindex(b"startxref") + len(b"startxref\n"))
+
+
+def flip_archive_byte(pdf: bytes) -> bytes:
+    """A hexadecimal digit in the archive timestamp's own token."""
+    return flip(pdf, placeholders(pdf)[-1][0] + 2000)
+
+
+def spoil_archive_dictionary(pdf: bytes) -> bytes:
+    """The archive timestamp is there, but no reader finds it."""
+    return b"/ByteRangf".join(pdf.rsplit(b"/ByteRange", 1))
+
+
+def append_garbage(pdf: bytes) -> bytes:
+    return pdf + b"% paid in full\n"
+
+
+def cut_end(pdf: bytes) -> bytes:
+    return pdf[:-40]
+
+
+def cut_inside_last_token(pdf: bytes) -> bytes:
+    start, _ = placeholders(pdf)[-1]
+    return pdf[: start + 500]
+
+
+def cut_archive_timestamp(pdf: bytes) -> bytes:
+    """Back to B-LT: everything from the second revision on is gone."""
+    return pdf[: revision_ends(pdf)[1]]
+
+
+def cut_to_unsigned(pdf: bytes) -> bytes:
+    return pdf[: revision_ends(pdf)[0]]
+
+
+def placeholders(pdf: bytes) -> list[tuple[int, int]]:
+    """Where the tokens stand in the file."""
+    ranges = re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+) *\]", pdf)
+    return sorted((int(length), int(resumed)) for _, length, resumed, _ in ranges)
+
+
+def revision_ends(pdf: bytes) -> list[int]:
+    return [match.end() for match in re.finditer(re.escape(END_OF_FILE), pdf)]
+
+
+# --- revisions added behind the seal --------------------------------------------------------------
+
+
+def in_new_revision(change: Callable[[Any], None]) -> Attack:
+    """An attack that appends a revision, as editors do."""
+
+    @functools.wraps(change)
+    def attack(pdf: bytes) -> bytes:
+        output = io.BytesIO(pdf)
+        writer = IncrementalPdfFileWriter(output)
+        change(writer)
+        writer.write_in_place()
+        return output.getvalue()
+
+    return attack
+
+
+@in_new_revision
+def overlay_page(writer: Any) -> None:
+    page = first_page(writer)
+    painted = generic.StreamObject(stream_data=b"q 1 0 0 rg 100 500 200 40 re f Q")
+    streams = [page.raw_get("/Contents"), writer.add_object(painted)]
+    page["/Contents"] = generic.ArrayObject(streams)
+    writer.update_container(page)
+
+
+@in_new_revision
+def rewrite_page(writer: Any) -> None:
+    page = first_page(writer)
+    other = generic.StreamObject(
+        stream_data=page["/Contents"].data + b"\nq 1 g 50 50 300 300 re f Q"
+    )
+    page["/Contents"] = writer.add_object(other)
+    writer.update_container(page)
+
+
+@in_new_revision
+def replace_json(writer: Any) -> None:
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    other = generic.StreamObject(stream_data=b'{"expected_level": "B-B"}')
+    other["/Type"] = pdf_name("/EmbeddedFile")
+    names[1]["/EF"]["/F"] = writer.add_object(other)
+    writer.update_container(names[1]["/EF"])
+
+
+@in_new_revision
+def add_note(writer: Any) -> None:
+    page = first_page(writer)
+    note = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/FreeText"),
+            pdf_name("/Contents"): generic.pdf_string("paid"),
+            pdf_name("/Rect"): rectangle(100, 100, 300, 200),
+            pdf_name("/DA"): generic.pdf_string("/Helv 12 Tf"),
+        }
+    )
+    notes = [*page.get("/Annots", ()), writer.add_object(note)]
+    page["/Annots"] = generic.ArrayObject(notes)
+    writer.update_container(page)
+
+
+@in_new_revision
+def change_seal_appearance(writer: Any) -> None:
+    look = generic.StreamObject(stream_data=b"1 0 0 rg 0 0 300 300 re f")
+    look[pdf_name("/Type")] = pdf_name("/XObject")
+    look[pdf_name("/Subtype")] = pdf_name("/Form")
+    look[pdf_name("/BBox")] = rectangle(0, 0, 300, 300)
+    field = seal_field(writer)
+    field["/AP"]["/N"] = writer.add_object(look)
+    writer.update_container(field["/AP"])
+
+
+@in_new_revision
+def change_title(writer: Any) -> None:
+    properties = writer.trailer.raw_get("/Info")
+    properties.get_object()["/Title"] = generic.pdf_string("Something else")
+    writer.mark_update(properties)
+
+
+@in_new_revision
+def empty_seal_field(writer: Any) -> None:
+    field = seal_field(writer)
+    del field["/V"]
+    writer.update_container(field)
+
+
+@in_new_revision
+def open_with_action(writer: Any) -> None:
+    """Something nobody foresaw: the file now does something when it is opened."""
+    action = {pdf_name("/S"): pdf_name("/URI"), pdf_name("/URI"): generic.pdf_string("http://x")}
+    writer.root[pdf_name("/OpenAction")] = generic.DictionaryObject(action)
+    writer.update_root()
+
+
+def first_page(writer: Any) -> Any:
+    return writer.root["/Pages"]["/Kids"][0]
+
+
+def seal_field(writer: Any) -> Any:
+    fields = writer.root["/AcroForm"]["/Fields"]
+    found = (fields[position] for position in range(len(fields)))
+    return next(field for field in found if field["/T"] == "OrganizationSeal")
+
+
+def rectangle(*corners: int) -> generic.ArrayObject:
+    return generic.ArrayObject(map(generic.NumberObject, corners))
+
+
+# --- the whole file written anew ----------------------------------------------------------------
+
+
+def rewrite_file(pdf: bytes) -> bytes:
+    """Opened and saved by another program, nothing else."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return saved(document)
+
+
+def rewrite_file_compressed(pdf: bytes) -> bytes:
+    """As above, with even the signature dictionary packed away."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        output = io.BytesIO()
+        document.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return output.getvalue()
+
+
+def strip_seal(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for field in document.Root.AcroForm.Fields:
+            if "/V" in field:
+                del field.V
+        del document.Root.Perms
+        return saved(document)
+
+
+def saved(document: pikepdf.Pdf) -> bytes:
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+# --- no document of ours --------------------------------------------------------------------------
+
+
+def not_a_pdf(pdf: bytes) -> bytes:
+    return b"PK\x03\x04" + zlib.compress(pdf)
+
+
+def nothing(pdf: bytes) -> bytes:
+    return b""
+
+
+def only_a_head(pdf: bytes) -> bytes:
+    return b"%PDF-1.7\n"
+
+
+def another_pdf(pdf: bytes) -> bytes:
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        return saved(document)

@@ -1,0 +1,93 @@
+"""Every attack on a sealed file is refused, each under its own name and with its own sentence."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from records.signing.level import Level
+from records.signing.trust import Trust
+from records.signing.verdict import SENTENCES, Reason, Verdict
+from records.signing.verify import verify
+from tests.signing import attacks
+
+BOTH = (Level.B_LT, Level.B_LTA)
+LAST = (Level.B_LTA,)
+
+TABLE = [
+    (attacks.untouched, tuple(Level), Reason.GENUINE),
+    (attacks.flip_content_byte, tuple(Level), Reason.CONTENT_CHANGED),
+    (attacks.flip_seal_signature, tuple(Level), Reason.SEAL_DAMAGED),
+    (attacks.flip_seal_digest, tuple(Level), Reason.SEAL_DAMAGED),
+    (attacks.flip_seal_certificate, tuple(Level), Reason.SEAL_DAMAGED),
+    (attacks.flip_authority_certificate, tuple(Level), Reason.SEAL_DAMAGED),
+    (attacks.flip_signature_timestamp, BOTH, Reason.SEAL_DAMAGED),
+    (attacks.flip_timestamp_authority_certificate, BOTH, Reason.SEAL_DAMAGED),
+    (attacks.flip_padding_byte, tuple(Level), Reason.SEAL_DAMAGED),
+    (attacks.overlay_page, BOTH, Reason.PAGE_OVERLAID),
+    (attacks.rewrite_page, BOTH, Reason.PAGE_REWRITTEN),
+    (attacks.replace_json, BOTH, Reason.ATTACHMENT_REPLACED),
+    (attacks.add_note, BOTH, Reason.NOTE_ADDED),
+    (attacks.change_seal_appearance, BOTH, Reason.SEAL_APPEARANCE_CHANGED),
+    (attacks.change_title, BOTH, Reason.TITLE_CHANGED),
+    (attacks.empty_seal_field, BOTH, Reason.SEAL_REMOVED),
+    (attacks.open_with_action, BOTH, Reason.CHANGED_AFTER_SEALING),
+    (attacks.append_garbage, tuple(Level), Reason.BYTES_APPENDED),
+    (attacks.flip_last_revision_byte, (Level.B_LT,), Reason.CONTENT_CHANGED),
+    (attacks.flip_last_revision_byte, LAST, Reason.ARCHIVE_TIMESTAMP_BROKEN),
+    (attacks.flip_archive_byte, LAST, Reason.ARCHIVE_TIMESTAMP_BROKEN),
+    (attacks.spoil_archive_dictionary, LAST, Reason.ARCHIVE_TIMESTAMP_BROKEN),
+    (attacks.cut_archive_timestamp, LAST, Reason.ARCHIVE_TIMESTAMP_MISSING),
+    (attacks.strip_seal, BOTH, Reason.SEAL_REMOVED),
+    (attacks.cut_to_unsigned, tuple(Level), Reason.NEVER_SEALED),
+    (attacks.rewrite_file, BOTH, Reason.REWRITTEN),
+    (attacks.rewrite_file_compressed, BOTH, Reason.REWRITTEN),
+    (attacks.cut_end, BOTH, Reason.CUT_SHORT),
+    (attacks.cut_inside_last_token, (Level.B_LT,), Reason.UNREADABLE),
+    (attacks.cut_inside_last_token, LAST, Reason.CUT_SHORT),
+    (attacks.not_a_pdf, LAST, Reason.NOT_A_PDF),
+    (attacks.nothing, LAST, Reason.NOT_A_PDF),
+    (attacks.only_a_head, LAST, Reason.UNREADABLE),
+    (attacks.another_pdf, LAST, Reason.NEVER_SEALED),
+]
+ROWS = [(attack, level, reason) for attack, levels, reason in TABLE for level in levels]
+
+
+@pytest.mark.parametrize(
+    ("attack", "level", "reason"),
+    ROWS,
+    ids=[f"{attack.__name__}-{level}" for attack, level, _ in ROWS],
+)
+def test_attack_is_refused_under_its_own_name(
+    attack: attacks.Attack,
+    level: Level,
+    reason: Reason,
+    sealed: Callable[[Level], bytes],
+    trust: Trust,
+):
+    assert verify(attack(sealed(level)), trust).reason is reason
+
+
+@pytest.mark.parametrize("level", Level)
+def test_one_changed_bit_anywhere_is_refused(
+    level: Level, sealed: Callable[[Level], bytes], trust: Trust
+):
+    pdf, chance = sealed(level), random.Random(level.value)
+    tokens = [span for span in attacks.placeholders(pdf) for _ in range(12)]
+    spans = tokens + [(0, len(pdf))] * 12
+    for position in (chance.randrange(*span) for span in spans):
+        changed = bytes([pdf[position] ^ 1 << chance.randrange(8)])
+        forged = pdf[:position] + changed + pdf[position + 1 :]
+        assert not verify(forged, trust).genuine, position
+
+
+def test_every_reason_has_a_sentence_of_its_own():
+    assert set(SENTENCES) == set(Reason)
+    sentences = [str(sentence) for sentence in SENTENCES.values()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_a_refusal_tells_nothing_of_the_document(sealed: Callable[[Level], bytes], trust: Trust):
+    verdict = verify(attacks.append_garbage(sealed(Level.B_LTA)), trust)
+    assert verdict == Verdict(Reason.BYTES_APPENDED)
+    assert verdict.sentence == "Something has been added at the end of this file."
