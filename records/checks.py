@@ -19,7 +19,7 @@ def seal_is_real() -> Iterator[str]:
         return
     if settings.DEMO:
         return
-    if profile.demo:
+    if profile.is_demonstration:
         yield "This is the demonstration's seal: make one with `python manage.py create_seal`."
     if not settings.TIMESTAMP_URL:
         yield "Set TIMESTAMP_URL to an RFC 3161 timestamp authority."
