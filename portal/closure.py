@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.dates import full_date, weekday_date
+from portal.failures import remember_phone
 from portal.models import ClosureNotice, Practice
 
 # How long before the end of retention the words turn to "ask now".
@@ -175,6 +176,8 @@ def closure(request: HttpRequest) -> dict[str, Any]:
     notice = practice.notice
     today = practice.today(timezone.now())
     now = phase(notice, today)
+    help_ = help_for(practice, notice, now)
+    remember_phone(practice, help_.phone)
     return {
         "practice": practice,
         "demo": settings.DEMO,
@@ -183,5 +186,12 @@ def closure(request: HttpRequest) -> dict[str, Any]:
         "phase": now,
         "ask_words": ask_words(now),
         "banner": banner(notice, today),
-        "help": help_for(practice, notice, now),
+        "help": help_,
     }
+
+
+def remember_phones(at: dt.datetime) -> None:
+    """Learn whom to call while the database answers: the page for when it does not needs it."""
+    for practice in Practice.objects.all():
+        now = phase(practice.notice, practice.today(at))
+        remember_phone(practice, help_for(practice, practice.notice, now).phone)

@@ -6,6 +6,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 
 from portal.logs import where
@@ -14,21 +15,25 @@ from portal.reference import ALPHABET
 
 logger = logging.getLogger(__name__)
 
-# When the database is away the phone number must still be there, so each process remembers the last.
-_last_seen = {"phone": "", "practice": ""}
+# When the database is away the phone number must still be there, so each process remembers it.
+_phones: dict[tuple[str, ...], dict[str, str]] = {}
 
 
 class StorageUnavailableError(Exception):
     """The place where files are kept does not answer; it is worth trying again later."""
 
 
-def remember_phone(practice: Practice) -> None:
-    """Keep the number that a 503 page shows."""
-    if _last_seen["practice"] == practice.name and _last_seen["phone"]:
-        return
-    notice = practice.notice
-    _last_seen["practice"] = practice.name
-    _last_seen["phone"] = notice.keeper_phone if notice else practice.clinic_phone
+def remember_phone(practice: Practice, phone: str) -> None:
+    """Keep whom to call, for the 503 page of this practice."""
+    _phones[tuple(practice.hosts)] = {"practice": practice.name, "phone": phone}
+
+
+def _remembered(request: HttpRequest) -> dict[str, str]:
+    """The phone of the practice that was asked for; nothing if it may be another's."""
+    if len(_phones) == 1:
+        return next(iter(_phones.values()))
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+    return next((seen for hosts, seen in _phones.items() if host in hosts), {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -38,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     number = "E-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
     logger.error("%s %s", number, where(error) if error else "unknown")
     status = 503 if is_away else 500
-    page = render_to_string(f"{status}.html", {"error_reference": number, **_last_seen})
+    page = render_to_string(f"{status}.html", {"error_reference": number, **_remembered(request)})
     answer = HttpResponse(page, status=status)
     if is_away:
         answer["Retry-After"] = "60"

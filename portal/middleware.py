@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 
-from portal.failures import remember_phone
 from portal.models import Practice
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +24,7 @@ def known_client_address(get_response: Answer) -> Answer:
             return False
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         address = request.META.get("REMOTE_ADDR", "")
         if not is_trusted(address):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
@@ -55,7 +54,6 @@ def known_host(get_response: Answer) -> Answer:
             return render(request, "400.html", status=400)
         if is_staff_path:
             return HttpResponseRedirect(_on_staff_host(request))
-        remember_phone(request.practice)
         return get_response(request)
 
     return middleware

@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.closure.closure",
+                "records.intake.context.answer_days",
             ]
         },
     }

@@ -3,10 +3,14 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
-from portal.checks import refuse_unsafe  # noqa: E402 -- needs the apps that the line above loads
+# The apps must be loaded first.
+from portal.checks import refuse_unsafe  # noqa: E402
+from portal.closure import remember_phones  # noqa: E402
 
 refuse_unsafe()
+remember_phones(timezone.now())

@@ -1,0 +1,68 @@
+"""The last page: what people see when we fail."""
+
+import logging
+
+import pytest
+from django.db import OperationalError
+from django.test import RequestFactory
+
+from portal import failures
+from portal.failures import StorageUnavailableError, remember_phone, server_error
+from portal.models import Practice
+
+ONE = Practice(name="Cascade Vein Clinic", hosts=["one.example"])
+OTHER = Practice(name="Other Clinic", hosts=["other.example"])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch):
+    monkeypatch.setattr(failures, "_phones", {})
+
+
+def failing(error, host="one.example"):
+    request = RequestFactory().get("/records/", headers={"host": host})
+    try:
+        raise error
+    except type(error):
+        return server_error(request)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("away"), 503),
+        (StorageUnavailableError(), 503),
+        (ValueError("ours"), 500),
+    ],
+)
+def test_what_is_away_is_503_and_what_is_wrong_is_500(error, status):
+    assert failing(error).status_code == status
+
+
+def test_a_503_shows_the_phone_and_when_to_try_again():
+    remember_phone(ONE, "503-555-0142")
+    answer = failing(OperationalError("away"))
+    assert "503-555-0142" in answer.content.decode()
+    assert answer["Retry-After"] == "60"
+
+
+def test_one_practices_page_never_shows_the_phone_of_another():
+    remember_phone(ONE, "503-555-0142")
+    remember_phone(OTHER, "503-555-0199")
+    page = failing(OperationalError("away"), host="other.example").content.decode()
+    assert ("503-555-0199" in page, "503-555-0142" in page) == (True, False)
+    unknown = failing(OperationalError("away"), host="third.example").content.decode()
+    assert "503-555-01" not in unknown
+
+
+def test_the_number_on_the_page_finds_the_fault_in_the_log(caplog):
+    with caplog.at_level(logging.ERROR):
+        page = failing(ValueError("María was born in 1948")).content.decode()
+    number = caplog.records[-1].getMessage().split()[0]
+    assert number in page
+    assert "ValueError" in caplog.text
+
+
+def test_neither_page_nor_log_repeats_the_words_of_the_error(caplog):
+    page = failing(ValueError("María was born in 1948")).content.decode()
+    assert "María" not in page + caplog.text

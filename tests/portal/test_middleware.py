@@ -1,0 +1,82 @@
+"""Whose address, which host, which practice."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from portal.middleware import known_client_address
+from tests.factories import make_practice
+
+
+def seen(settings, peer, forwarded=None, trusted=("10.0.0.0/8",)):
+    """The address and scheme header that a view gets to see."""
+    settings.TRUSTED_PROXIES = list(trusted)
+    headers = {"x-forwarded-proto": "https"}
+    if forwarded is not None:
+        headers["x-forwarded-for"] = forwarded
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer)
+    known_client_address(lambda _request: HttpResponse())(request)
+    return request.META["REMOTE_ADDR"], request.headers.get("X-Forwarded-Proto")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.9", None, "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.7", "203.0.113.9"),  # a stranger says whose request it is
+        ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", "6.6.6.6, 198.51.100.7", "198.51.100.7"),  # the client wrote the first one
+        ("10.0.0.1", "198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "nonsense", "nonsense"),
+        ("", None, ""),
+    ],
+)
+def test_a_forwarded_address_counts_only_from_a_trusted_proxy(settings, peer, forwarded, address):
+    assert seen(settings, peer, forwarded)[0] == address
+
+
+def test_only_a_trusted_proxy_may_say_that_the_line_is_secure(settings):
+    assert seen(settings, "203.0.113.9")[1] is None
+    assert seen(settings, "10.0.0.1", "198.51.100.7")[1] == "https"
+
+
+@pytest.mark.django_db
+class TestHosts:
+    def status(self, path, host):
+        return Client(headers={"host": host}).get(path).status_code
+
+    def test_the_only_practice_answers_every_host(self):
+        make_practice(hosts=["one.example"])
+        assert self.status("/", "anything.example") == 200
+
+    def test_with_two_practices_a_host_picks_one_and_strangers_get_400(self):
+        make_practice(name="First Clinic", hosts=["one.example"])
+        make_practice(name="Second Clinic", hosts=["two.example"])
+        page = Client(headers={"host": "two.example"}).get("/").content.decode()
+        assert ("Second Clinic" in page, "First Clinic" in page) == (True, False)
+        assert self.status("/", "three.example") == 400
+
+    def test_the_port_does_not_matter(self):
+        make_practice(hosts=["one.example"])
+        make_practice(name="Second Clinic", hosts=["two.example"])
+        assert self.status("/", "two.example:8000") == 200
+
+    def test_without_any_practice_nobody_is_served(self):
+        assert self.status("/", "one.example") == 400
+
+    def test_staff_pages_live_on_their_own_host_only(self):
+        make_practice()
+        answer = Client(headers={"host": "testserver"}).get("/staff/tasks/")
+        assert (answer.status_code, answer["Location"].split("//")[1].split(":")[0]) == (
+            302,
+            "staff.testserver",
+        )
+
+    def test_the_staff_host_serves_no_public_page(self):
+        make_practice()
+        answer = Client(headers={"host": "staff.testserver"}).get("/records/")
+        assert (answer.status_code, answer["Location"]) == (302, "/staff/")
+
+    def test_health_answers_any_host_and_needs_no_practice(self):
+        assert self.status("/health/", "whatever") == 200
