@@ -20,6 +20,7 @@ from records.intake.clock import moment
 from records.intake.content import contact_choices, full_name, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON
 from records.intake.situation import Situation
+from records.management.demo_brochure import add_brochure
 from records.management.demo_practice import make_practice, make_staff
 from records.models import Draft, RecordsRequest
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             return
         at = timezone.now()
         practice = make_practice(at)
+        add_brochure(practice.notices.get())
         password = secrets.token_urlsafe(12)
         staff = make_staff(practice, password)
         keep_sign_in(staff, password)
