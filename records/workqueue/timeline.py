@@ -19,6 +19,7 @@ from records.audit import EventName
 from records.models import Note, RecordsRequest
 from records.models.staff_task import TaskKind
 from records.workflow import MOVES
+from records.workqueue import words
 
 # Older entries are on their own page of the timeline.
 LIMIT = 50
@@ -108,13 +109,20 @@ class _Facts:
 
     def _more(self, event: Event) -> str:
         """What the facts of an event say in words; facts are ids and named kinds."""
-        if event.name == EventName.TAKEN_OVER:
-            return _("From %(name)s") % {"name": self._who(event.facts["former"])}
-        if event.name == EventName.TASK_MADE:
-            return str(TaskKind(event.facts["kind"]).label)
-        if event.name == EventName.MOVED:
-            return str(_TARGETS[event.facts["move"]].label)
-        return ""
+        facts = event.facts
+        match event.name:
+            case EventName.TAKEN_OVER:
+                return _("From %(name)s") % {"name": self._who(facts["former"])}
+            case EventName.TASK_MADE:
+                return str(TaskKind(facts["kind"]).label)
+            case EventName.MOVED:
+                return str(_TARGETS[facts["move"]].label)
+            case EventName.MESSAGE_WRITTEN:
+                return words.message(facts["kind"])
+            case EventName.SEAL_FAILED:
+                return words.problem(facts["problem"])
+            case _:
+                return ""
 
     def _who(self, actor: str) -> str:
         if actor == audit.SYSTEM:
@@ -124,8 +132,8 @@ class _Facts:
         return self.names.get(actor, _("Former staff"))
 
     def _when(self, event: Event) -> str:
-        words = pgettext("a date with its time", "M j, Y, g:i a")
-        return date_format(self.practice.local(event.at), words)
+        form = pgettext("a date with its time", "M j, Y, g:i a")
+        return date_format(self.practice.local(event.at), form)
 
 
 def _title(names: set[str]) -> str:

@@ -104,6 +104,11 @@ def problem(code: str) -> str:
     return str(PROBLEMS.get(code) or _("Something failed: %(code)s.") % {"code": code})
 
 
+def message(code: str) -> str:
+    """What a message is about."""
+    return str(MESSAGES[code])
+
+
 def category(code: str) -> str:
     """A category with extra protection."""
     return str(Category(code).label)

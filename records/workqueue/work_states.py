@@ -71,8 +71,12 @@ def _message_state(message: Message, practice: Practice) -> WorkState:
     state = _state(message, is_done=message.sent_at is not None)
     if message.unsure_at and state is State.STUCK:
         state = State.UNSURE
-    title = str(words.MESSAGES.get(message.kind, message.kind))
-    return WorkState(message.pk, title, state, _message_words(message, state, practice))
+    return WorkState(
+        message.pk,
+        words.message(message.kind),
+        state,
+        _message_words(message, state, practice),
+    )
 
 
 def _state(work: Document | Message, *, is_done: bool) -> State:
