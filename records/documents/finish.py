@@ -1,7 +1,6 @@
 """Turns WeasyPrint's output into one file that is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1).
 
-WeasyPrint calls `finish` just before it writes the file. Each repair below is one thing it leaves
-out; the conformance tests show that each is needed.
+WeasyPrint calls `finish` just before it writes the file. Each repair is one thing that it leaves out.
 """
 
 from typing import Any

