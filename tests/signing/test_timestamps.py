@@ -1,0 +1,167 @@
+"""Timestamps come from this process or from a server, and a server that fails seals nothing."""
+
+import dataclasses
+import datetime as dt
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from asn1crypto import tsp
+
+from records.signing.errors import TimestampUnavailableError
+from records.signing.level import Level
+from records.signing.profile import SealingProfile
+from records.signing.seal import seal
+from records.signing.timestamps import HttpTimestamper, LocalTimestamper
+from records.signing.tokens import scan
+from records.signing.trust import Trust
+from records.signing.verify import verify
+from tests.signing.timestamp_server import answers_of, serving
+
+Profiles = Callable[[Level], SealingProfile]
+Rendered = Callable[[str], bytes]
+Answer = Callable[[bytes], bytes]
+
+
+def asking(profile: SealingProfile, url: str, timeout_seconds: float = 10) -> SealingProfile:
+    return dataclasses.replace(profile, timestamper=HttpTimestamper(url, timeout_seconds))
+
+
+@pytest.fixture
+def right_answer(profile: Profiles) -> Answer:
+    return answers_of(profile(Level.B_LTA).timestamper)
+
+
+@pytest.mark.parametrize("level", [Level.B_T, Level.B_LT, Level.B_LTA])
+def test_a_server_over_http_gives_every_timestamp(
+    level: Level, profile: Profiles, rendered: Rendered, trust: Trust, right_answer: Answer
+):
+    asked = []
+
+    def answer(query: bytes) -> bytes:
+        asked.append(tsp.TimeStampReq.load(query))
+        return right_answer(query)
+
+    with serving(answer) as url:
+        pdf = seal(rendered(level), asking(profile(level), url))
+    assert verify(pdf, trust).level is level
+    # One is asked beforehand, to learn who answers.
+    assert len(asked) == (3 if level is Level.B_LTA else 2)
+    assert all(request["nonce"].native and request["cert_req"].native for request in asked)
+    assert asked[-1]["message_imprint"]["hashed_message"].native in {
+        scan(pdf)[-1].covered_digest,
+        scan(pdf)[0].signed.signature_digest,
+    }
+
+
+def refused(query: bytes) -> bytes:
+    return tsp.TimeStampResp({"status": {"status": "rejection", "fail_info": {"bad_alg"}}}).dump()
+
+
+def granted_nothing(query: bytes) -> bytes:
+    return tsp.TimeStampResp({"status": {"status": "granted"}}).dump()
+
+
+def test_a_server_that_answers_for_another_question_is_refused(
+    profile: Profiles, rendered: Rendered, right_answer: Answer
+):
+    """The nonce shows that an answer is an old one (RFC 3161, section 2.4.2)."""
+    first: list[bytes] = []
+
+    def replay(query: bytes) -> bytes:
+        first.append(right_answer(query))
+        return first[0]
+
+    with serving(replay) as url, pytest.raises(TimestampUnavailableError):
+        seal(rendered("B-LTA"), asking(profile(Level.B_LTA), url))
+    assert len(first) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "content_type"),
+    [
+        (refused, "application/timestamp-reply"),
+        (granted_nothing, "application/timestamp-reply"),
+        (lambda query: b"", "application/timestamp-reply"),
+        (lambda query: b"<html>hello</html>", "application/timestamp-reply"),
+        (lambda query: b"0" * (1 << 17), "application/timestamp-reply"),
+        (lambda query: query, "application/timestamp-reply"),
+        (lambda query: b"<html>hello</html>", "text/html"),
+    ],
+)
+def test_a_server_that_answers_wrongly_seals_nothing(
+    answer: Answer, content_type: str, profile: Profiles, rendered: Rendered
+):
+    with (
+        serving(answer, content_type) as url,
+        pytest.raises(TimestampUnavailableError) as raised,
+    ):
+        seal(rendered("B-T"), asking(profile(Level.B_T), url))
+    assert (raised.value.kind, raised.value.permanent) == ("timestamp_unavailable", False)
+
+
+def test_a_server_that_is_down_seals_nothing(profile: Profiles, rendered: Rendered):
+    with serving(refused) as url:
+        pass
+    with pytest.raises(TimestampUnavailableError):
+        seal(rendered("B-LTA"), asking(profile(Level.B_LTA), url))
+
+
+def test_a_server_that_goes_down_between_seal_and_archive_timestamp_seals_nothing(
+    profile: Profiles, rendered: Rendered, right_answer: Answer, trust: Trust
+):
+    answers: list[bytes] = []
+
+    def answer_twice(query: bytes) -> bytes:
+        answers.append(right_answer(query))
+        return answers[-1] if len(answers) != 3 else b"busy"
+
+    with serving(answer_twice) as url:
+        slow = asking(profile(Level.B_LTA), url)
+        with pytest.raises(TimestampUnavailableError):
+            seal(rendered("B-LTA"), slow)
+        assert verify(seal(rendered("B-LTA"), slow), trust).genuine
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """Takes the call and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+
+def test_a_silent_server_is_not_waited_for_longer_than_the_limit(
+    silent_server: str, profile: Profiles, rendered: Rendered
+):
+    with pytest.raises(TimestampUnavailableError):
+        seal(rendered("B-T"), asking(profile(Level.B_T), silent_server, timeout_seconds=0.2))
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "", "timestamp.example"])
+def test_only_web_addresses_are_asked(url: str, profile: Profiles, rendered: Rendered):
+    with pytest.raises(TimestampUnavailableError):
+        seal(rendered("B-T"), asking(profile(Level.B_T), url))
+
+
+def test_a_unit_in_this_process_uses_its_clock_and_names_its_certificate_by_sha_256(
+    profile: Profiles, rendered: Rendered, made_at: dt.datetime
+):
+    local = profile(Level.B_T).timestamper
+    assert isinstance(local, LocalTimestamper)
+    tomorrow = made_at.replace(microsecond=0) + dt.timedelta(days=1)
+    ahead = dataclasses.replace(
+        profile(Level.B_T), timestamper=LocalTimestamper(local._unit, lambda: tomorrow)
+    )
+    token = scan(seal(rendered("B-T"), ahead))[0].signed.signature_timestamp
+    assert token.facts["gen_time"].native == tomorrow
+    assert token.facts["policy"].native == "0.4.0.2023.1.1"
+    names = {attribute["type"].native for attribute in token.signer["signed_attrs"]}
+    assert names == {"content_type", "message_digest", "signing_time", "signing_certificate_v2"}
+    assert token.certificate.public_key.curve[1] == "secp256r1"
+
+
+def test_every_timestamp_has_a_number_of_its_own(profile: Profiles, rendered: Rendered):
+    sealed = [scan(seal(rendered("B-LTA"), profile(Level.B_LTA))) for _ in range(2)]
+    tokens = [token.signed for pdf in sealed for token in pdf]
+    timestamps = [token.signature_timestamp or token for token in tokens]
+    assert len({token.facts["serial_number"].native for token in timestamps}) == 4
