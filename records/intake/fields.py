@@ -135,6 +135,27 @@ def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:
     return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
+class ZipField(LineField):
+    """A ZIP code with or without its last four numbers; cleans to 97062 or 97062-1234."""
+
+    strange = _("ZIP code must have 5 numbers, or 9 with a dash")
+    _lengths = (5, 9)
+
+    def to_python(self, value: Any) -> str:
+        """The code in its usual shape."""
+        numbers = _numbers(super().to_python(value))
+        return f"{numbers[:5]}-{numbers[5:]}" if len(numbers) == max(self._lengths) else numbers
+
+    def allows(self, text: str) -> bool:
+        """Five or nine numbers; spaces and dashes do not matter."""
+        numbers = _numbers(text)
+        return numbers.isascii() and numbers.isdigit() and len(numbers) in self._lengths
+
+
+def _numbers(text: str) -> str:
+    return text.replace("-", "").replace(" ", "")
+
+
 class EmailField(LineField):
     """An email address."""
 

@@ -8,12 +8,11 @@ from localflavor.us.us_states import STATE_CHOICES
 
 from portal.layout import Fieldset
 from records.intake import choices
-from records.intake.fields import EmailField, LineField, LinesField, PhoneField, tidy
+from records.intake.fields import EmailField, LineField, LinesField, PhoneField, ZipField
 from records.intake.forms.step_form import Part, StepForm, one_of
 
 PHONE_WRONG = _("Enter a phone number with 10 numbers")
 _STATES = [("", _("Choose a state")), *((code, f"{code} - {name}") for code, name in STATE_CHOICES)]
-_ZIP_NUMBERS = (5, 9)
 
 
 def _box(autofill: str, width: str = "") -> forms.TextInput:
@@ -49,9 +48,10 @@ class MailForm(StepForm):
             "invalid_choice": _("Choose the state"),
         },
     )
-    zip_code = forms.CharField(
+    zip_code = ZipField(
         label=_("ZIP code"),
-        error_messages={"required": _("Enter the ZIP code")},
+        subject=_("ZIP code"),
+        missing=_("Enter the ZIP code"),
         widget=_box("postal-code", "field__input--20"),
     )
     is_abroad = forms.BooleanField(label=_("I get mail outside the US"), required=False)
@@ -59,13 +59,6 @@ class MailForm(StepForm):
     def parts(self) -> list[Part]:
         hint = _("A PO box is fine")
         return [Fieldset(self.question, *self.fields, hint=hint, heading=True)]
-
-    def clean_zip_code(self) -> str:
-        typed = tidy(self.cleaned_data["zip_code"])
-        numbers = typed.replace("-", "").replace(" ", "")
-        if not (numbers.isascii() and numbers.isdigit() and len(numbers) in _ZIP_NUMBERS):
-            raise forms.ValidationError(_("ZIP code must have 5 numbers, or 9 with a dash"))
-        return numbers if len(numbers) == _ZIP_NUMBERS[0] else f"{numbers[:5]}-{numbers[5:]}"
 
     def clean(self) -> None:
         if self.cleaned_data.get("is_abroad"):

@@ -1,0 +1,1 @@
+"""The wizard: its questions, its guard, its draft, and what it sends."""

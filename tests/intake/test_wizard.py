@@ -1,0 +1,282 @@
+"""The wizard as a whole: one address for each question, its guard, its changes."""
+
+import pytest
+
+from records.models import Draft
+from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
+from tests.intake.conftest import Visitor
+
+
+def test_the_start_promises_only_what_is_true(practice):
+    page = Visitor().open("/records/")
+    assert "<h1>Ask for medical records</h1>" in page.text
+    assert "We keep your answers for 24 hours, for this browser on this device only." in page.text
+    assert "Finish a request" not in page.text
+    assert "Check a request" not in page.text
+    assert Draft.objects.count() == 0
+
+
+def test_the_start_makes_a_draft_of_this_practice(visitor, practice):
+    assert visitor.slug == "who"
+    assert Draft.objects.get().practice == practice
+    assert Draft.objects.get().answers == {}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_question_follows_the_one_before(visitor, route):
+    assert visitor.answer(ROUTES[route]) == list(ROUTES[route])
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_page_names_itself_and_its_part_and_nobody(visitor, route):
+    titles = []
+    while visitor.slug != "sign":
+        titles.append(visitor.text.partition("<title>")[2].partition("</title>")[0].strip())
+        visitor.post(visitor.slug, ROUTES[route][visitor.slug])
+    assert titles[3] == (
+        "What is your date of birth? - About the patient - Records from Cascade Vein Clinic"
+    )
+    assert len(set(titles)) == len(titles)
+    assert [title for title in titles if "María" in title or "Vascular" in title] == []
+
+
+def test_an_error_stands_in_the_title_the_summary_and_beside_the_box(visitor):
+    visitor.post("who", {})
+    assert "<title>Error: Whose records do you need?" in visitor.text
+    assert visitor.errors == ["Choose whose records you need"]
+    assert visitor.text.count("Choose whose records you need") == 2
+
+
+def test_a_refused_answer_is_shown_by_a_get_with_everything_that_was_typed(visitor):
+    visitor.answer(ACCESS, until="birth-date")
+    typed = {"birth_date_month": "foo", "birth_date_day": "27", "birth_date_year": "1948"}
+    visitor.post("birth-date", typed)
+    assert visitor.page.redirect_chain == [
+        (visitor.address("birth-date") + "?again=1#problems", 302)
+    ]
+    assert visitor.errors == ["Date of birth must be a real date"]
+    for value in ("foo", "27", "1948"):
+        assert f'value="{value}"' in visitor.text
+    assert visitor.open("birth-date").errors == []
+
+
+def test_what_was_refused_is_forgotten_once_it_was_put_right(visitor):
+    visitor.post("who", {"who": "nobody"})
+    assert Draft.objects.get().answers["typed"]["boxes"] == {"who": ["nobody"]}
+    visitor.post("who", {"who": "mine"})
+    assert Draft.objects.get().answers == {"who": {"who": "mine"}}
+    assert visitor.open("who").errors == []
+
+
+def test_a_refused_answer_keeps_no_box_that_the_page_does_not_have(visitor):
+    visitor.post("who", {"who": "x" * 5000, "evil": "1", "csrfmiddlewaretoken": "2"})
+    assert Draft.objects.get().answers["typed"]["boxes"] == {"who": ["x" * 2000]}
+
+
+def test_a_page_out_of_order_leads_to_the_first_question_without_an_answer(visitor):
+    visitor.answer(ACCESS, until="birth-date")
+    for slug in ("reach", "how", "check", "sign", "other-ways", "recipient"):
+        assert visitor.open(slug).slug == "birth-date"
+    assert visitor.post("check", {}).slug == "birth-date"
+    assert visitor.post("sign", {"typed_name": "x"}).slug == "birth-date"
+
+
+def test_an_answer_out_of_order_is_not_kept(visitor):
+    visitor.post("reach", ACCESS["reach"])
+    assert Draft.objects.get().answers == {}
+
+
+def test_a_question_that_does_not_exist_is_not_found(visitor):
+    assert visitor.open("mothers-maiden-name").page.status_code == 404
+
+
+def test_earlier_pages_show_their_answers_and_can_be_answered_again(visitor):
+    visitor.answer(ACCESS, until="birth-date")
+    visitor.open("patient-name")
+    assert 'value="María José"' in visitor.text
+    assert visitor.post("patient-name", ACCESS["patient-name"]).slug == "other-names"
+    assert visitor.open("birth-date").slug == "birth-date"
+
+
+def test_back_leads_to_the_question_before(visitor):
+    visitor.answer(ACCESS, until="patient-name")
+    assert f'<a class="back" href="{visitor.address("who")}">' in visitor.text
+    assert '<a class="back" href="/records/">' in visitor.open("who").text
+
+
+def test_a_second_tab_adds_to_the_same_draft(visitor):
+    visitor.answer(ACCESS, until="other-names")
+    other_tab = visitor.client.post(visitor.address("who"), {"who": "mine"})
+    assert other_tab.status_code == 302
+    visitor.post("other-names", ACCESS["other-names"])
+    assert set(Draft.objects.get().answers) == {"who", "patient-name", "other-names"}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_change_leads_straight_back_to_the_check_page(visitor, route):
+    visitor.answer(ROUTES[route], until="check")
+    for slug in ROUTES[route]:
+        if slug == "check":
+            continue
+        assert f'href="{visitor.address(slug)}?change=1"' in visitor.open("check").text
+        changed = visitor.post(f"{visitor.address(slug)}?change=1", ROUTES[route][slug])
+        assert changed.slug == "check", slug
+
+
+def test_a_change_that_opens_a_question_asks_it_and_comes_back(visitor):
+    visitor.answer(ACCESS, until="check")
+    visitor.post(visitor.address("records") + "?change=1", {"choice": "chosen"})
+    assert visitor.slug == "records-choose"
+    assert f'<a class="back" href="{visitor.address("records")}">' in visitor.text
+    kinds = {"kinds": ["letters"]}
+    assert visitor.post(visitor.address("records-choose") + "?change=1", kinds).slug == "check"
+
+
+def test_a_change_with_an_error_still_comes_back(visitor):
+    visitor.answer(ACCESS, until="check")
+    visitor.post(visitor.address("dates") + "?change=1", {})
+    assert visitor.page.redirect_chain[-1][0] == (
+        visitor.address("dates") + "?change=1&again=1#problems"
+    )
+    assert f'action="{visitor.address("dates")}?change=1"' in visitor.text
+    assert f'<a class="back" href="{visitor.address("check")}">' in visitor.text
+
+
+def test_a_change_to_somebody_else_asks_what_a_permission_needs(visitor):
+    visitor.answer(ACCESS, until="check")
+    visitor.post(visitor.address("send-to") + "?change=1", {"send_to": "clinic"})
+    asked = []
+    while visitor.slug != "check":
+        asked.append(visitor.slug)
+        visitor.post(visitor.address(visitor.slug) + "?change=1", AUTHORIZATION[visitor.slug])
+    assert asked == ["recipient", "why", "privacy", "how", "until"]
+
+
+def test_a_contact_that_was_taken_away_asks_again_how_to_send(visitor):
+    visitor.answer(ACCESS, until="check")
+    reach = {"best_way": "mail"}
+    assert visitor.post(visitor.address("reach") + "?change=1", reach).slug == "how"
+    visitor.post(visitor.address("how") + "?change=1", {"delivery": "online"})
+    assert visitor.errors == ["Enter an email address so we can send your code, or choose paper"]
+    assert f'href="{visitor.address("reach")}?change=1"' in visitor.text
+
+
+def test_plain_email_is_warned_about_and_the_link_is_one_press_away(visitor):
+    visitor.answer(ACCESS, until="how")
+    visitor.post("how", {"delivery": "email"})
+    assert visitor.slug == "email-warning"
+    assert "Plain email is not private." in visitor.text
+    assert visitor.post("email-warning", {"choice": "link"}).slug == "id"
+    assert Draft.objects.get().answers["how"] == {"delivery": "online"}
+
+
+class TestAnAnswerThatTakesOthersAway:
+    CHANGE = {"send_to": "me"}
+
+    @pytest.fixture
+    def changing(self, visitor):
+        """Somebody who asked for a clinic and now wants the records herself."""
+        visitor.answer(AUTHORIZATION, until="check")
+        return visitor.post(visitor.address("send-to") + "?change=1", self.CHANGE)
+
+    def test_says_first_what_it_removes(self, changing):
+        assert "<h1>This change removes other answers</h1>" in changing.text
+        for words in ("Oregon Vascular Clinic", "For my care", "Leave out", "In 90 days"):
+            assert words in changing.text
+        assert "March 27, 1948" not in changing.text
+        assert Draft.objects.get().answers["send-to"] == {"send_to": "clinic"}
+
+    def test_removes_nothing_when_it_is_kept(self, changing):
+        kept = changing.open("check")
+        assert "Oregon Vascular Clinic" in kept.text
+        assert set(AUTHORIZATION) - set(Draft.objects.get().answers) == {"check"}
+
+    def test_removes_them_when_it_is_confirmed(self, changing):
+        place = changing.address("send-to") + "?change=1&again=1"
+        assert 'type="hidden" name="send_to" value="me"' in changing.text
+        changing.post(place, self.CHANGE | {"confirmed": "yes"})
+        assert changing.slug == "how"
+        assert {"recipient", "why", "privacy", "until"} & set(Draft.objects.get().answers) == set()
+        changing.post(changing.address("how") + "?change=1", {"delivery": "online"})
+        assert changing.slug == "check"
+        assert "Oregon Vascular Clinic" not in changing.text
+
+    def test_is_checked_again_when_it_was_tampered_with(self, changing):
+        changing.post("send-to", {"send_to": "everybody", "confirmed": "yes"})
+        assert changing.errors == ["Choose where the records should go"]
+        assert "recipient" in Draft.objects.get().answers
+
+
+def test_another_person_s_records_would_remove_everything(visitor):
+    visitor.answer(ACCESS, until="check")
+    visitor.post(visitor.address("who") + "?change=1", {"who": "child"})
+    assert "<h1>This change removes other answers</h1>" in visitor.text
+    assert "March 27, 1948" in visitor.text
+
+
+def test_the_first_answer_removes_nothing_and_says_nothing(visitor):
+    assert visitor.post("who", {"who": "mine"}).slug == "patient-name"
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("child", "Parents and legal guardians can ask"),
+        ("adult", "court-appointed guardian"),
+        ("died", "We are sorry for your loss."),
+        ("helping", "they can sign on paper"),
+        ("job", "the permission the patient signed"),
+    ],
+)
+def test_everybody_else_learns_how_to_ask_by_phone_and_mail(visitor, who, words):
+    visitor.post("who", {"who": who})
+    assert visitor.slug == "other-ways"
+    assert "<h1>Ask by phone or mail</h1>" in visitor.text
+    assert words in visitor.text
+    main = visitor.text.partition("<main")[2].partition("</main>")[0]
+    assert "503-555-0142" in main
+    assert "PO Box 1180" in main
+    assert "Nothing has been sent from this website." in main
+    assert visitor.open("patient-name").slug == "other-ways"
+
+
+def test_condolences_stand_on_one_page_only(visitor):
+    assert "sorry" not in visitor.post("who", {"who": "child"}).text
+
+
+class TestFromThePageAboutPorts:
+    def test_the_port_record_is_chosen_and_the_page_says_so(self, practice):
+        visitor = Visitor().post("/records/port-record/", {})
+        visitor.answer(AUTHORIZATION, until="records")
+        assert "You came from the page about ports" in visitor.text
+        assert visitor.text.count(" checked") == 1
+        visitor.post("records", {"choice": "chosen"})
+        assert visitor.slug == "records-choose"
+        assert "You came from the page about ports" in visitor.text
+        assert 'value="implant"' in visitor.text.partition(" checked")[0][-200:]
+
+    def test_it_is_an_offer_and_not_an_answer(self, practice):
+        visitor = Visitor().post("/records/port-record/", {})
+        visitor.answer(ACCESS, until="records")
+        assert visitor.open("dates").slug == "records"
+
+    def test_it_can_be_changed_and_then_it_is_the_person_s_own(self, practice):
+        visitor = Visitor().post("/records/port-record/", {})
+        visitor.answer(ACCESS, until="check")
+        assert "All of my records" in visitor.text
+        assert "came from the page" not in visitor.open("records").text
+
+    def test_a_look_at_its_address_begins_nothing(self, practice):
+        assert Visitor().open("/records/port-record/").path == "/records/"
+        assert Draft.objects.count() == 0
+
+
+def test_no_page_may_be_stored_by_a_browser(visitor):
+    assert "no-store" in visitor.page.headers["Cache-Control"]
+    assert "no-store" in visitor.open("/records/done/").page.headers["Cache-Control"]
+
+
+def test_pages_are_one_query_bundle_whatever_was_answered(visitor, django_assert_max_num_queries):
+    visitor.answer(AUTHORIZATION, until="check")
+    with django_assert_max_num_queries(10):
+        visitor.client.get(visitor.address("check"))
