@@ -1,10 +1,12 @@
-"""What must be true of the seal before anything may start."""
+"""What must be true of seal and fonts before anything may start."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
 
 from portal.checks import start_check
+from records.documents import fonts
+from records.documents.errors import FontsMissingError
 from records.signing.errors import SigningError
 from records.signing.profile import profile_from_settings
 
@@ -23,3 +25,12 @@ def seal_is_real() -> Iterator[str]:
         yield "This is the demonstration's seal: make one with `python manage.py create_seal`."
     if not settings.TIMESTAMP_URL:
         yield "Set TIMESTAMP_URL to an RFC 3161 timestamp authority."
+
+
+@start_check
+def fonts_are_here() -> Iterator[str]:
+    """A document is printed with the fonts it names, or not at all."""
+    try:
+        fonts.require_files()
+    except FontsMissingError as error:
+        yield f"{error}."
