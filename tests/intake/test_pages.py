@@ -1,0 +1,125 @@
+"""The words of the wizard: easy, kind, and never asking what a route must not ask."""
+
+import re
+
+import pytest
+
+from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
+from tests.intake.conftest import Visitor
+from tests.words import BANNED, grade, said
+
+OF_A_PERMISSION = (
+    "Why should we send them",
+    "At my request",
+    "We must write a reason",
+    "permission",
+    "extra protection",
+    "Mental health",
+    "HIV",
+    "Leave out",
+)
+
+
+def main(page):
+    """The part of the page that is its own."""
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def pages(visitor, answers):
+    """Every page on the way, new and with errors, and the confirmation."""
+    shown = {}
+    while visitor.slug != "done":
+        slug = visitor.slug
+        shown[slug] = visitor.text
+        if slug == "sign":
+            shown["sign error"] = visitor.post("sign", {}).text
+            visitor.sign()
+            continue
+        if slug != "check":
+            shown[f"{slug} error"] = visitor.post(slug, {}).text
+        visitor.post(slug, answers[slug])
+    shown["done"] = visitor.text
+    return shown
+
+
+@pytest.fixture(params=ROUTES)
+def route_pages(request, visitor):
+    return pages(visitor, ROUTES[request.param])
+
+
+def test_an_access_request_is_never_asked_why_and_shows_no_word_of_a_permission(visitor):
+    found = {
+        (name, words)
+        for name, page in pages(visitor, ACCESS).items()
+        for words in OF_A_PERMISSION
+        if words in main(page)
+    }
+    assert found == set()
+
+
+def test_those_words_do_stand_on_the_other_route(visitor):
+    everything = " ".join(main(page) for page in pages(visitor, AUTHORIZATION).values())
+    assert [words for words in OF_A_PERMISSION if words not in everything] == []
+
+
+def test_nothing_is_chosen_for_anybody(route_pages):
+    found = [
+        name
+        for name, page in route_pages.items()
+        if " checked" in page or re.search(r"<option[^>]+value=\"\w+\"[^>]* selected", page)
+    ]
+    assert found == []
+
+
+def test_every_page_has_one_heading_one_main_button_and_no_asterisk(route_pages):
+    for name, page in route_pages.items():
+        assert page.count("<h1") == 1, name
+        assert page.count('class="button"') == (name != "done"), name
+        assert "*" not in main(page), name
+        assert "placeholder=" not in page, name
+
+
+def test_every_error_leads_to_something_on_the_page(route_pages):
+    for name, page in route_pages.items():
+        if "error" not in name:
+            continue
+        summary = page.partition('id="problems"')[2].partition("</ul>")[0]
+        anchors = re.findall(r'href="#([^"]+)"', summary)
+        assert anchors, name
+        assert [anchor for anchor in anchors if f'id="{anchor}"' not in page] == [], name
+        assert "<title>Error: " in page, name
+        assert 'class="banner' not in page, name
+
+
+def test_nobody_is_named_in_a_title_or_an_address(route_pages):
+    for name, page in route_pages.items():
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1]
+        links = " ".join(re.findall(r'(?:href|action)="([^"]+)"', main(page)))
+        for secret in ("María", "ukasiewicz", "Vascular", "1948", "maria@"):
+            assert secret not in title, name
+            assert secret not in links, name
+
+
+def test_no_word_blames_or_needs_a_dictionary(route_pages):
+    assert {name: said(BANNED, main(page)) for name, page in route_pages.items()} == {
+        name: [] for name in route_pages
+    }
+
+
+def test_pages_can_be_read_after_eight_years_of_school(route_pages):
+    hard = {name: grade(main(page)) for name, page in route_pages.items()}
+    assert {name: found for name, found in hard.items() if found > 8} == {}
+
+
+@pytest.mark.parametrize("who", ["child", "adult", "died", "helping", "job"])
+def test_pages_about_other_ways_are_as_easy(visitor, who):
+    page = main(visitor.post("who", {"who": who}).text)
+    assert grade(page) <= 8
+    assert said(BANNED, page) == (["sorry"] if who == "died" else [])
+
+
+@pytest.mark.parametrize("path", ["/records/", "/records/done/", "/records/cleared/"])
+def test_pages_around_the_wizard_are_as_easy(practice, path):
+    page = main(Visitor().open(path).text)
+    assert grade(page) <= 8
+    assert said(BANNED, page) == []
