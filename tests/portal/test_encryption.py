@@ -9,12 +9,14 @@ import zlib
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import Count, F, Model, QuerySet
+from django.test.utils import isolate_apps
 
 from portal.encryption import (
     EncryptedFieldError,
     EncryptedModel,
+    EncryptedTextField,
     digest,
     encrypted_fields,
 )
@@ -239,6 +241,8 @@ READ_PAST_THE_ROW = {
     "exact": lambda: Note.objects.filter(text="x"),
     "contains": lambda: Note.objects.filter(text__icontains="x"),
     "isnull": lambda: Note.objects.exclude(text__isnull=True),
+    "a part of it": lambda: Note.objects.filter(text__year__gte=1),
+    "by its primary key and it": lambda: Note.objects.filter(pk=uuid.uuid4(), text__in=["x"]),
     "through a relation": lambda: Note.objects.filter(records_request__patient__last_names="x"),
     "get_or_create by it": lambda: Note.objects.get_or_create(text="x"),
 }
@@ -254,6 +258,28 @@ def test_fields_that_are_not_encrypted_can_be_read_and_updated(note):
     Note.objects.update(written_at=SIGNED_AT)
     assert list(Note.objects.values("written_at")) == [{"written_at": SIGNED_AT}]
     assert list(Note.objects.values_list("pk", flat=True)) == [note.pk]
+
+
+def test_counting_and_naming_what_is_not_encrypted_is_allowed(note):
+    counted = Note.objects.annotate(copies=Count("pk")).values("copies", again=F("pk"))
+    assert list(counted) == [{"copies": 1, "again": note.pk}]
+
+
+def test_a_queryset_of_another_kind_cannot_write_the_field_either(note):
+    with pytest.raises(EncryptedFieldError), transaction.atomic():
+        QuerySet(Note).update(text="x")
+    assert Note.objects.get().text == SECRET
+
+
+@isolate_apps("portal")
+def test_a_model_that_does_not_bind_its_values_to_its_rows_is_reported():
+    class Loose(Model):  # noqa: DJ008 -- never shown
+        text = EncryptedTextField(label="loose.text")
+
+        class Meta:
+            app_label = "portal"
+
+    assert "must be an EncryptedModel" in str(Loose.check())
 
 
 def test_bulk_update_of_an_encrypted_field_is_refused(note):
