@@ -1,6 +1,9 @@
 """What every test may count on."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -22,3 +25,8 @@ def _flush_past_the_triggers():
     TransactionTestCase._fixture_teardown = unprotected
     yield
     TransactionTestCase._fixture_teardown = tear_down
+
+
+def pytest_unconfigure():
+    """pytest-xdist ends its processes before they tidy up by themselves."""
+    shutil.rmtree(settings.PORTAL_VAR, ignore_errors=True)
