@@ -21,7 +21,7 @@ _ZONES = {
 
 
 def moment(practice: Practice, at: dt.datetime) -> str:
-    """February 26, 2026, 10:04 a.m. Pacific time (UTC−8)."""
+    """February 26, 2026, 10:04 a.m. Pacific time (UTC-8)."""
     local = practice.local(at)
     letters = (local.tzname() or "").replace("ST", "T").replace("DT", "T")
     said = date_format(local, pgettext("a full date and a time", "F j, Y, g:i a"))
@@ -35,5 +35,5 @@ def moment(practice: Practice, at: dt.datetime) -> str:
 
 def _offset(ahead: dt.timedelta) -> str:
     hours, minutes = divmod(abs(ahead) // dt.timedelta(minutes=1), 60)
-    sign = "−" if ahead < dt.timedelta() else "+"
+    sign = "-" if ahead < dt.timedelta() else "+"
     return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
