@@ -68,7 +68,7 @@ def nothing_is_left_open() -> Iterator[str]:
     """Settings that are harmless on a laptop and not on a server."""
     if settings.DEBUG:
         yield "Set DEBUG to False: error pages would show patient data."
-    backend = settings.TASKS["default"]["BACKEND"]
+    backend = str(settings.TASKS["default"]["BACKEND"])
     if not backend.endswith("DatabaseBackend"):
         yield "Set the task backend to the database: tasks in process are lost with it."
     if settings.DEMO:

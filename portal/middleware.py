@@ -2,12 +2,14 @@
 
 import ipaddress
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 
+from portal.http import PublicRequest
 from portal.models import Practice
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -41,7 +43,6 @@ def known_host(get_response: Answer) -> Answer:
     """Staff work on STAFF_HOST, the public on a practice's host; anything else is answered 400."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.practice = None
         if request.path == "/health/":
             return get_response(request)
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
@@ -49,9 +50,10 @@ def known_host(get_response: Answer) -> Answer:
         if host == settings.STAFF_HOST:
             request.urlconf = settings.STAFF_URLCONF
             return get_response(request) if is_staff_path else HttpResponseRedirect("/staff/")
-        request.practice = Practice.objects.answering(host) if host else None
-        if request.practice is None:
+        practice = Practice.objects.answering(host) if host else None
+        if practice is None:
             return render(request, "400.html", status=400)
+        cast(PublicRequest, request).practice = practice
         if is_staff_path:
             return HttpResponseRedirect(_on_staff_host(request))
         return get_response(request)

@@ -44,20 +44,22 @@ def put(practice: Practice, kind: str, subject_id: uuid.UUID, **letter: Unpack[L
         practice=practice,
         kind=kind,
         subject_id=subject_id,
-        to_digest=_address_digest(letter["to"]),
+        to_digest=_address_digest(practice, letter["to"]),
         **letter,
     )
     leases.ring(Message.TASK, message.pk)
     return message
 
 
-def count_to(address: str, since: dt.datetime) -> int:
-    """How many messages were written to this address since then: anyone can type anyone's address."""
-    return Message.objects.filter(to_digest=_address_digest(address), created_at__gte=since).count()
+def count_to(practice: Practice, address: str, since: dt.datetime) -> int:
+    """How many messages it wrote to this address since then: anyone can type anyone's address."""
+    return Message.objects.filter(
+        to_digest=_address_digest(practice, address), created_at__gte=since
+    ).count()
 
 
-def _address_digest(address: str) -> str:
-    return digest("message-to", address.strip().casefold())
+def _address_digest(practice: Practice, address: str) -> str:
+    return digest("message-to", str(practice.pk), address.strip().casefold())
 
 
 def send(message_id: uuid.UUID, at: dt.datetime) -> None:
