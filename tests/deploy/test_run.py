@@ -137,7 +137,7 @@ def test_what_is_killed_comes_back_and_ctrl_c_stops_all(running):
     assert eventually(lambda: not any(words(pid) for pid in everybody))
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("ending", [signal.SIGHUP, signal.SIGKILL])
 def test_nothing_is_left_behind(running, ending):
     assert eventually(lambda: running.has_said("Press Ctrl-C to stop")), running.said.read_text()
     everybody = running.everybody()
