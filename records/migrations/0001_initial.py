@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "claimed_by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="claims",
@@ -90,6 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "practice",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="requests",
                         to="portal.practice",
