@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -290,6 +292,31 @@ def test_opening_the_document_is_one_event(desk, practice, cleo):
     [event] = Event.objects.filter(name="document_opened")
     assert (event.stream_id, event.actor) == (records_request.pk, f"staff:{cleo.pk}")
     assert event.facts == {"document": str(document.pk)}
+
+
+def test_a_document_whose_file_is_away_answers_503_and_is_no_opening(sign_in, practice, cleo):
+    records_request = make_request(practice)
+    document = seal(records_request)
+    storages["sealed"].delete(document.stored_file.name)
+    desk = sign_in(cleo)
+    desk.raise_request_exception = False
+    answer = desk.get(address(records_request, f"document/{document.pk}/"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert not Event.objects.filter(name="document_opened").exists()
+
+
+def test_a_document_that_was_changed_is_not_shown(sign_in, practice, cleo):
+    records_request = make_request(practice)
+    document = seal(records_request)
+    path = storages["sealed"].path(document.stored_file.name)
+    sealed_bytes = bytearray(Path(path).read_bytes())
+    sealed_bytes[-1] ^= 1
+    Path(path).write_bytes(sealed_bytes)
+    desk = sign_in(cleo)
+    desk.raise_request_exception = False
+    answer = desk.get(address(records_request, f"document/{document.pk}/"))
+    assert answer.status_code == 500
+    assert b"PDF" not in answer.content
 
 
 def test_a_document_that_is_not_sealed_cannot_be_opened(desk, practice):

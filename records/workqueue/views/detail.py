@@ -1,6 +1,7 @@
 """One request: its page, its signed document, and its notes."""
 
 import uuid
+from itertools import chain
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -60,6 +61,8 @@ def document(
     """The sealed PDF, decrypted on its way out. Opening it is an event."""
     records_request = request_for(request.user, reference)
     sealed = _sealed(records_request, document_id)
+    chunks = read_sealed(sealed)
+    first = next(chunks)  # while a page can still say that the storage is away
     with transaction.atomic():
         audit.record(
             records_request,
@@ -67,7 +70,7 @@ def document(
             audit.staff(request.user),
             document=str(sealed.pk),
         )
-    answer = StreamingHttpResponse(read_sealed(sealed), content_type="application/pdf")
+    answer = StreamingHttpResponse(chain([first], chunks), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
     answer["Content-Length"] = sealed.size
     answer["Content-Security-Policy"] = _DOCUMENT_CSP

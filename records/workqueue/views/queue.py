@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from records.audit import EventName
 from records.models.records_request import RecordsRequestQuerySet
@@ -34,6 +34,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 
 
 @desk_page
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("q")
 def find(request: StaffRequest) -> HttpResponse:
     """Search by POST: what was typed stands on the page only."""
