@@ -86,8 +86,8 @@ def _notes(reader: PdfFileReader) -> object:
 
 def _properties(reader: PdfFileReader) -> object:
     """What readers show; programs that save a file also put their own name and the time here."""
-    info = reader.trailer["/Info"]
-    return [str(info.get(key)) for key in ("/Title", "/Author", "/Subject", "/Keywords")]
+    properties = reader.trailer["/Info"]
+    return [str(properties.get(key)) for key in ("/Title", "/Author", "/Subject", "/Keywords")]
 
 
 def _pages(reader: PdfFileReader) -> list[DictionaryObject]:

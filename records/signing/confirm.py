@@ -1,9 +1,5 @@
 """Looks at a freshly sealed file and refuses it unless it is what was asked for."""
 
-import io
-
-from pyhanko.pdf_utils.reader import PdfFileReader
-
 from records.signing.errors import (
     CertificateNotTrustedError,
     LevelNotReachedError,
@@ -49,7 +45,7 @@ def confirm(sealed: bytes, rendered: bytes, profile: SealingProfile, rehearsal: 
     if tokens[0].certificate.sha256 != profile.certificate.sha256:
         raise LevelNotReachedError
     _require_proved(tokens, profile, rehearsal)
-    has_evidence = "/DSS" in PdfFileReader(io.BytesIO(sealed)).root
+    has_evidence = b"/DSS " in sealed[len(rendered) :]
     if level_of(tokens, has_evidence=has_evidence) is not profile.level:
         raise LevelNotReachedError
 
