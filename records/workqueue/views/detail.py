@@ -1,10 +1,12 @@
 """One request: its page, its signed document, and its notes."""
 
 import uuid
+from collections.abc import Iterable
 from itertools import chain
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -55,9 +57,7 @@ def write_note(request: StaffRequest, reference: str) -> HttpResponse:
 
 @desk_page
 @require_safe
-def document(
-    request: StaffRequest, reference: str, document_id: uuid.UUID
-) -> StreamingHttpResponse:
+def document(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponseBase:
     """The sealed PDF, decrypted on its way out. Opening it is an event."""
     records_request = request_for(request.user, reference)
     sealed = _sealed(records_request, document_id)
@@ -70,13 +70,22 @@ def document(
             audit.staff(request.user),
             document=str(sealed.pk),
         )
-    answer = StreamingHttpResponse(chain([first], chunks), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
-    answer["Content-Length"] = sealed.size
-    answer["Content-Security-Policy"] = _DOCUMENT_CSP
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+    return _inline_pdf(chain([first], chunks), f"{reference}.pdf", sealed.size)
+
+
+def _inline_pdf(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:
+    """A PDF that the browser shows and that may do nothing else; its name says no more than `name`."""
+    return StreamingHttpResponse(
+        chunks,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Content-Length": str(size),
+            "Content-Security-Policy": _DOCUMENT_CSP,
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        },
+    )
 
 
 def _found(desk: Desk, reference: str) -> RecordsRequest:
