@@ -97,6 +97,22 @@ def test_mail_abroad_and_a_last_day_in_words(visitor):
     assert shown["Permission ends"] == "At the end of December 31, 2099"
 
 
+def test_somebody_with_an_address_only_is_shown_with_it_only(visitor):
+    recipient = {"name": "Kim", "address": "1 Oak Street"}
+    visitor.answer(
+        AUTHORIZATION | {"recipient": recipient, "how": {"delivery": "paper"}}, until="check"
+    )
+    assert dict(rows(visitor.text))["Who gets them"] == "Kim / 1 Oak Street"
+
+
+def test_without_an_email_there_is_no_name_to_hide_in_it(visitor):
+    reach = {"phone": "503-555-0112", "best_way": "phone", "voice_message": "yes"}
+    visitor.answer(ACCESS | {"reach": reach, "how": {"delivery": "paper"}}, until="check")
+    shown = dict(rows(visitor.text))
+    assert shown["Voice message about records"] == "Yes"
+    assert "Hide the practice’s name in emails" not in shown
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_row_has_a_way_to_change_it_that_says_what_it_changes(visitor, route):
     visitor.answer(ROUTES[route], until="check")

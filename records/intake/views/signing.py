@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
 from records.actions.submission import SigningAct, submit
@@ -46,6 +47,7 @@ def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def done(request: PublicRequest) -> HttpResponse:
     """What this browser sent: its number, when it came, and what happens next."""
     records_request = drafts.sent_request(request)

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.http import PublicRequest
 from records.actions.drafts import Answers
@@ -42,6 +42,7 @@ def clear(request: PublicRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def cleared(request: PublicRequest) -> HttpResponse:
     """Nothing is left here."""
     return render(request, "intake/cleared.html")
