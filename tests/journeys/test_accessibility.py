@@ -6,8 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.journeys.answers import ROUTES, TO_ME
 from tests.journeys.walking import begin, point, press_on, slug, walk
 
-WHOLE_WIZARD = 60
-
 
 def findings(page):
     """What axe finds on the page, by rule."""
@@ -15,8 +13,9 @@ def findings(page):
     return {each["id"]: [node["html"] for node in each["nodes"]] for each in found}
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize(
+    ("route", "width"), [("to a clinic", 320), ("to a clinic", 1280), ("to me", 320)]
+)
 def test_axe_finds_nothing_on_any_step_in_any_state(open_page, route, width):
     page = open_page(width=width)
     begin(page)

@@ -80,6 +80,8 @@ def test_the_summary_takes_the_focus_without_scripts_too(open_page):
 def test_back_after_sending_is_safe_and_one_request_stays_one(open_page):
     page = open_page()
     begin(page)
+    list(walk(page, TO_ME, until="sign"))
+    press_on(page)  # refused: nothing is signed yet
     list(walk(page, TO_ME))
     page.go_back()
 
