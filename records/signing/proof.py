@@ -116,7 +116,10 @@ async def _require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.da
         revinfo_gathering_policy=RevocationInfoGatheringSpec(
             online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
         ),
-        local_knowledge=LocalKnowledge(known_crls=[CRLContainer(each) for each in current.lists]),
+        local_knowledge=LocalKnowledge(
+            known_crls=[CRLContainer(each) for each in current.lists],
+            known_certs=list(roots),  # where lists of a root are traced, trusting it is not enough
+        ),
     )
     result = await ades_lta_validation(
         file.seal,

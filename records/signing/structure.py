@@ -52,10 +52,11 @@ class SealedFile:
             raise NotGenuineError(Reason.CHANGES_ALLOWED)
         for signature in self.signatures:
             signature.compute_integrity_info()
-            change = getattr(signature.diff_result, "modification_level", None)
-            if change not in _ALLOWED_CHANGES:
-                raise NotGenuineError(Reason.CHANGED_AFTER_SEALING)
-        if self.signatures[-1].coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        changes = {
+            getattr(each.diff_result, "modification_level", None) for each in self.signatures
+        }
+        covers_all = self.signatures[-1].coverage is SignatureCoverageLevel.ENTIRE_FILE
+        if not covers_all or not changes <= _ALLOWED_CHANGES:
             raise NotGenuineError(Reason.CHANGED_AFTER_SEALING)
 
     def _require_expected_fields(self) -> None:

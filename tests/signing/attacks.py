@@ -94,6 +94,15 @@ def append_garbage(pdf: bytes) -> bytes:
     return pdf + b"% paid in full\n"
 
 
+def append_broken_revision(pdf: bytes) -> bytes:
+    return pdf + b"startxref\n0\n%%EOF\n"
+
+
+def hide_seal(pdf: bytes) -> bytes:
+    """Readers still find the seal: a name may be spelled with a code (ISO 32000-1, 7.3.5)."""
+    return pdf.replace(b"/ByteRange", b"/Byte#52ange")
+
+
 def cut_end(pdf: bytes) -> bytes:
     return pdf[:-40]
 

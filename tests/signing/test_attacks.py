@@ -33,6 +33,8 @@ TABLE = [
     (attacks.empty_seal_field, BOTH, Reason.SEAL_REMOVED),
     (attacks.open_with_action, BOTH, Reason.CHANGED_AFTER_SEALING),
     (attacks.append_garbage, tuple(Level), Reason.BYTES_APPENDED),
+    (attacks.append_broken_revision, BOTH, Reason.CHANGED_AFTER_SEALING),
+    (attacks.hide_seal, BOTH, Reason.REWRITTEN),
     (attacks.flip_last_revision_byte, (Level.B_LT,), Reason.CONTENT_CHANGED),
     (attacks.flip_last_revision_byte, LAST, Reason.ARCHIVE_TIMESTAMP_BROKEN),
     (attacks.flip_archive_byte, LAST, Reason.ARCHIVE_TIMESTAMP_BROKEN),

@@ -34,7 +34,8 @@ def test_the_roots_key_goes_out_locked_with_a_passphrase_that_is_shown_once(tmp_
     folder, key = SealFolder(tmp_path / "seal"), tmp_path / "root.key"
     said = create("  Harbor   Clinic ", "--folder", folder.path, "--root-key-out", key)
     assert f"The seal of Harbor Clinic is in {folder.path}." in said
-    (passphrase,) = [line.strip() for line in said.splitlines() if line.startswith("    ")]
+    passphrase = said.partition("Its passphrase is\n    ")[2].splitlines()[0]
+    assert f"its root certificate, PEM, in {folder.timestamp_roots}" in said
     private_key = load_pem_private_key(key.read_bytes(), passphrase.encode())
     root = load_pem_x509_certificate(folder.root.read_bytes())
     assert private_key.public_key() == root.public_key()

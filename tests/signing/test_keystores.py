@@ -1,12 +1,14 @@
 """The seal's key comes from a folder, from PEM or from PKCS#12, and a bad one is named at once."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509 import load_der_x509_crl
 from django.core.exceptions import ImproperlyConfigured
 
 from records.signing import keystores
@@ -16,7 +18,7 @@ from records.signing.authority import (
     make_authority,
     write_authority,
 )
-from records.signing.errors import KeyUnavailableError
+from records.signing.errors import CertificateNotTrustedError, KeyUnavailableError
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_folder, profile_from_settings
 from records.signing.seal import seal
@@ -141,6 +143,35 @@ def test_a_missing_or_broken_file_is_unavailable(name: str, own_folder: SealFold
     assert not loads(lambda: profile_from_folder(own_folder, Level.B_B, ""))
     (own_folder.path / name).unlink()
     assert not loads(lambda: profile_from_folder(own_folder, Level.B_B, ""))
+
+
+def test_a_bundle_with_a_certificate_that_proves_nothing_seals_nothing(
+    files: dict[str, Path], own_folder: SealFolder, rendered: Rendered, made_at: dt.datetime
+):
+    stranger = write_authority(
+        make_authority("Somebody Else", demo=False, at=made_at),
+        own_folder.path / "stranger",
+        at=made_at,
+    )
+    chain = [own_folder.certificate("seal-authority"), stranger.certificate("seal-authority")]
+    profile = profile_from_folder(own_folder, Level.B_B, "")
+    for end, is_refused in ((1, False), (2, True)):
+        signer = keystores.from_pkcs12(files["bundle"], chain[:end], "open sesame")
+        changed = dataclasses.replace(profile, signer=signer)
+        if is_refused:
+            with pytest.raises(CertificateNotTrustedError):
+                seal(rendered("B-B"), changed)
+        else:
+            assert seal(rendered("B-B"), changed)
+
+
+def test_lists_and_certificates_may_be_pem(
+    own_folder: SealFolder, rendered: Rendered, authority: Authority
+):
+    for path in own_folder.list_files():
+        revocation_list = load_der_x509_crl(path.read_bytes())
+        path.write_bytes(revocation_list.public_bytes(Encoding.PEM))
+    assert seal(rendered("B-LT"), profile_from_folder(own_folder, Level.B_LT, ""))
 
 
 def test_a_bundle_without_a_key_is_unavailable(authority: Authority, tmp_path: Path):

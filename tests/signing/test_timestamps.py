@@ -2,20 +2,27 @@
 
 import dataclasses
 import datetime as dt
+import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from asn1crypto import tsp
 
-from records.signing.errors import TimestampUnavailableError
+from records.signing.authority import make_authority, write_authority
+from records.signing.errors import TimestampNotTrustedError, TimestampUnavailableError
 from records.signing.level import Level
-from records.signing.profile import SealingProfile
+from records.signing.profile import SealingProfile, profile_from_folder
 from records.signing.seal import seal
+from records.signing.seal_folder import SealFolder
 from records.signing.timestamps import HttpTimestamper, LocalTimestamper
 from records.signing.tokens import scan
-from records.signing.trust import Trust
+from records.signing.trust import Trust, trust_from_files
+from records.signing.verdict import Reason
 from records.signing.verify import verify
+from tests.needs import need
 from tests.signing.timestamp_server import answers_of, serving
 
 Profiles = Callable[[Level], SealingProfile]
@@ -165,3 +172,65 @@ def test_every_timestamp_has_a_number_of_its_own(profile: Profiles, rendered: Re
     tokens = [token.signed for pdf in sealed for token in pdf]
     timestamps = [token.signature_timestamp or token for token in tokens]
     assert len({token.facts["serial_number"].native for token in timestamps}) == 4
+
+
+# --- a server that shares no code with us ---------------------------------------------------------
+
+OPENSSL_TSA = """
+[tsa]
+default_tsa = unit
+[unit]
+serial = {folder}/serial
+signer_cert = {certificate}
+signer_key = {key}
+certs = {chain}
+signer_digest = sha256
+default_policy = 1.3.6.1.4.1.13762.3
+digests = sha256
+accuracy = secs:1
+ordering = yes
+tsa_name = yes
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+"""
+
+
+def openssl_answers(outside: SealFolder, workplace: Path) -> Answer:
+    """The unit of `outside`, run by openssl."""
+    (workplace / "serial").write_text("01\n")
+    (workplace / "tsa.cnf").write_text(
+        OPENSSL_TSA.format(
+            folder=workplace,
+            certificate=outside.certificate("timestamp"),
+            key=outside.key("timestamp"),
+            chain=outside.certificate("timestamp-authority"),
+        )
+    )
+    command = [need("openssl"), "ts", "-reply", "-config", str(workplace / "tsa.cnf")]
+
+    def answer(query: bytes) -> bytes:
+        (workplace / "query").write_bytes(query)
+        whole = [*command, "-queryfile", str(workplace / "query")]
+        return subprocess.run(whole, capture_output=True, check=True).stdout
+
+    return answer
+
+
+def test_a_foreign_server_is_trusted_when_its_root_and_lists_are_put_beside_the_seal(
+    own_folder: SealFolder, rendered: Rendered, made_at: dt.datetime, tmp_path: Path
+):
+    authority = make_authority("Foreign Timestamps", demo=True, at=made_at)
+    outside = write_authority(authority, tmp_path / "outside", at=made_at)
+    with serving(openssl_answers(outside, tmp_path)) as url:
+        with pytest.raises(TimestampNotTrustedError):
+            seal(rendered("B-LTA"), profile_from_folder(own_folder, Level.B_LTA, url))
+        shutil.copy(outside.root, own_folder.timestamp_roots / "foreign.pem")
+        for path in outside.list_files():
+            shutil.copy(path, own_folder.lists / f"foreign-{path.name}")
+        profile = profile_from_folder(own_folder, Level.B_LTA, url)
+        pdf = seal(rendered("B-LTA"), profile)
+    assert verify(pdf, profile.trust).level is Level.B_LTA
+    alone = trust_from_files(own_folder.root, own_folder.list_files())
+    assert verify(pdf, alone).reason is Reason.TIMESTAMP_NOT_TRUSTED
+    told = trust_from_files(own_folder.root, own_folder.list_files(), [outside.root])
+    assert verify(pdf, told).genuine

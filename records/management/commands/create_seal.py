@@ -17,6 +17,7 @@ from records.signing.authority import (
     write_authority,
     write_secret,
 )
+from records.signing.seal_folder import SealFolder
 
 DEMO_ORGANIZATION = "Example Records Keeper"
 NAME_LIMIT = 64  # RFC 5280, appendix A: ub-organization-name
@@ -51,6 +52,11 @@ class Command(BaseCommand):
         authority = make_authority(name, demo=demo, at=timezone.now())
         _write(authority, folder, root_key_out, passphrase)
         self.stdout.write(f"The seal of {name} is in {folder}.")
+        if not demo:
+            seal_folder = SealFolder(folder)
+            self.stdout.write("Before you seal, put there what proves your timestamp server:")
+            self.stdout.write(f"    its root certificate, PEM, in {seal_folder.timestamp_roots}")
+            self.stdout.write(f"    its revocation lists, *.crl, in {seal_folder.lists}")
         if root_key_out:
             self.stdout.write(f"Take {root_key_out} away and keep it offline. Its passphrase is")
             self.stdout.write(f"    {passphrase}")
