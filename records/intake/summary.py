@@ -102,6 +102,12 @@ def _recipient(situation: Situation) -> Found:
     return [(_("Who gets them"), lines)]
 
 
+def _records(situation: Situation) -> Found:
+    choice = situation.given("records", "choice")
+    shown = _("The kinds I chose") if choice == "chosen" else choices.words(choices.RECORDS, choice)
+    return [(_("Which records"), [shown])]
+
+
 def _kinds(situation: Situation) -> Found:
     kinds = situation.given("records-choose", "kinds")
     return [(_("Kinds of records"), [choices.words(choices.KINDS, kind) for kind in kinds])]
@@ -149,7 +155,7 @@ _ROWS: dict[str, Callable[[Situation], Found]] = {
     "send-to": _chosen(gettext_lazy("Where they go"), choices.SEND_TO, "send-to", "send_to"),
     "recipient": _recipient,
     "why": _chosen(gettext_lazy("Reason"), choices.PURPOSES, "why", "purpose"),
-    "records": _chosen(gettext_lazy("Which records"), choices.RECORDS, "records", "choice"),
+    "records": _records,
     "records-choose": _kinds,
     "dates": _dates,
     "privacy": _privacy,

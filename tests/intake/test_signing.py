@@ -3,9 +3,12 @@
 import datetime as dt
 import re
 import threading
+from pathlib import Path
 
+import pikepdf
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.db import connection
 
 from portal.models import ClosureNotice, Message
@@ -57,6 +60,14 @@ def test_what_the_law_wants_told_stands_before_the_name(any_signer):
         "a program that opens PDF files",
     ):
         assert fact in before
+
+
+def test_a_sample_shows_whether_this_device_opens_our_files(signer):
+    name = re.search(r'href="/static/([^"]+)">Try a sample PDF \(1 page, 7 KB\)', signer.text)[1]
+    with pikepdf.open(finders.find(name)) as sample:
+        assert len(sample.pages) == 1
+        assert sample.Root.MarkInfo.Marked
+    assert round(Path(finders.find(name)).stat().st_size / 1024) == 7
 
 
 def test_sending_makes_one_whole_request(visitor):

@@ -50,7 +50,7 @@ def test_an_authorization_in_words_with_what_is_left_out(visitor):
             "Phone: 503-555-0198 / Fax: 503-555-0199",
         ),
         ("Reason", "For my care"),
-        ("Which records", "Let me choose"),
+        ("Which records", "The kinds I chose"),
         ("Kinds of records", "Visit notes / Implant or port details (device card)"),
         ("Dates", "January 2019 to March 2023"),
         ("Mental health care", "Leave out"),
