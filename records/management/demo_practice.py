@@ -5,7 +5,7 @@ import datetime as dt
 from portal.models import ClosureNotice, Membership, Practice, StaffUser
 
 STAFF = {
-    "ana": "Ana Whitefeather",
+    "ana": "Ana Reyes",
     "marcus": "Marcus Thorne",
     "ha": "Hà Phạm",
     "ines": "Ines Rojas",

@@ -18,9 +18,12 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium; the driver's event loop must not make Django think that it is asynchronous."""
+    """Debian's Chromium, gone with its driver's event loop before tests of another file run here.
+
+    While it is there, the loop must not make Django think that it is asynchronous.
+    """
     path = need("chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as driver:
