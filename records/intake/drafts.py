@@ -93,7 +93,7 @@ def _living(request: PublicRequest, draft_id: uuid.UUID, at: dt.datetime) -> Dra
 
 def _already_sent(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
     """A second press of the button goes where the first one went; a look back says that it is sent."""
+    remember_sent(request, records_request)
     if request.method == "POST":
-        remember_sent(request, records_request)
         return redirect("intake:done")
     return render(request, "intake/already_sent.html", {"records_request": records_request})

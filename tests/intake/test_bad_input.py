@@ -31,7 +31,7 @@ ROUTE = AUTHORIZATION | {
 def boxes_of(slug):
     """Every box a page of the wizard may have, with the parts of dates."""
     step = next(step for step in STEPS if step.slug == slug)
-    fields = [*step.form.base_fields, "mental_health", "hiv"]
+    fields = [*step.form.base_fields, "delivery", "mental_health", "hiv"]
     return [f"{name}{part}" for name in fields for part in ("", "_month", "_day", "_year")]
 
 

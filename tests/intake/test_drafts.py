@@ -165,6 +165,15 @@ def test_a_sent_draft_shows_its_number_and_sends_nothing_twice(signer):
         assert reference in page.text
 
 
+def test_the_way_on_from_a_sent_draft_leads_to_its_own_number(signer):
+    first = signer.address("sign")
+    reference = re.search(r"MR-\w{4}-\w{4}", signer.sign().text)[0]
+    signer.start().answer(ACCESS)
+    assert reference not in signer.sign().text
+    signer.open(first)
+    assert reference in signer.open("/records/done/").text
+
+
 def test_a_sent_draft_cannot_be_cleared_away(signer):
     path = signer.address("clear")
     signer.sign()

@@ -287,6 +287,12 @@ def test_the_ways_fit_who_gets_the_records(send_to, offered):
     assert [code for code, _words in form.fields["delivery"].choices] == offered
 
 
+def test_the_question_is_about_somebody_else_when_they_get_the_records():
+    form = HowForm(posted({}), situation(send_to={"send_to": "clinic"}))
+    assert form.question == form.fields["delivery"].label == "How should we send the records?"
+    assert form.errors["delivery"] == ["Choose how we should send the records"]
+
+
 def test_images_are_told_apart_from_paper():
     form = HowForm(None, situation(send_to={"send_to": "me"}, records_choose={"kinds": ["images"]}))
     assert form.fields["delivery"].help_text == "Images (pictures) do not go on paper or by fax"

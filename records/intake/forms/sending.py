@@ -63,22 +63,20 @@ class WhyForm(StepForm):
 
 class HowForm(StepForm):
     question = _("How do you want to get the records?")
-    question_for_others = _("How should we send the records?")
-
-    delivery = one_of(question, choices.DELIVERIES, _("Choose how you want to get the records"))
+    missing = _("Choose how you want to get the records")
 
     # Whether an earlier answer stands in the way: the page then links to it.
     lacks_something = False
 
     def prepare(self) -> None:
-        field = self.fields["delivery"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared right here
-        possible = deliveries(self.situation)
-        field.choices = [(code, label) for code, label in choices.DELIVERIES if code in possible]
         if self.situation.needs_permission:
-            self.question = field.label = self.question_for_others
-        if "images" in self.situation.given("records-choose", "kinds"):
-            field.help_text = _("Images (pictures) do not go on paper or by fax")
+            self.question = _("How should we send the records?")
+            self.missing = _("Choose how we should send the records")
+        possible = deliveries(self.situation)
+        offered = [(code, label) for code, label in choices.DELIVERIES if code in possible]
+        has_images = "images" in self.situation.given("records-choose", "kinds")
+        hint = _("Images (pictures) do not go on paper or by fax") if has_images else ""
+        self.fields["delivery"] = one_of(self.question, offered, self.missing, help_text=hint)
 
     def clean_delivery(self) -> str:
         delivery: str = self.cleaned_data["delivery"]
