@@ -31,7 +31,8 @@ UNFINISHED = re.compile(
 )
 # People who are ill get no blame, no begging and no machine words.
 UNKIND = re.compile(
-    r"\b(?:please|sorry(?! for your loss)|invalid|oops|click here|illegal|forbidden)\b", re.IGNORECASE
+    r"\b(?:please|sorry(?! for your loss)|invalid|oops|click here|illegal|forbidden)\b",
+    re.IGNORECASE,
 )
 MARKUP = re.compile(
     r"\{%(?!\s*(?:block)?translate\b).*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL
