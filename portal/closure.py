@@ -168,6 +168,12 @@ def help_for(practice: Practice, notice: ClosureNotice | None, now: Phase) -> He
     return Help(notice.keeper_phone, notice.keeper_hours, tuple(notice.keeper_address.splitlines()))
 
 
+def whom_to_call(practice: Practice, at: dt.datetime) -> Help:
+    """The help of this practice at this moment."""
+    notice = practice.notice
+    return help_for(practice, notice, phase(notice, practice.today(at)))
+
+
 def closure(request: HttpRequest) -> dict[str, Any]:
     """Context processor: practice, notice, phase, banner and help on public pages, nothing for staff."""
     practice: Practice | None = getattr(request, "practice", None)
@@ -193,5 +199,4 @@ def closure(request: HttpRequest) -> dict[str, Any]:
 def remember_phones(at: dt.datetime) -> None:
     """Learn whom to call while the database answers: the page for when it does not needs it."""
     for practice in Practice.objects.all():
-        now = phase(practice.notice, practice.today(at))
-        remember_phone(practice, help_for(practice, practice.notice, now).phone)
+        remember_phone(practice, whom_to_call(practice, at).phone)

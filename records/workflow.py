@@ -37,7 +37,7 @@ class Identity(TextChoices):
 class Outcome(TextChoices):
     """What one recipient got."""
 
-    PENDING = "pending", _("Pending")
+    PENDING = "pending", _("Nothing sent yet")
     READY = "ready", _("Ready")
     SENT = "sent", _("Sent")
     NOT_GIVEN = "not_given", _("Not given")

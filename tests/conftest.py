@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+from portal import failures
 from portal.append_only import protect, unprotect
 
 
@@ -30,3 +31,9 @@ def _flush_past_the_triggers():
 def pytest_unconfigure():
     """pytest-xdist ends its processes before they tidy up by themselves."""
     shutil.rmtree(settings.PORTAL_VAR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_phones_of_other_tests():
+    """A process remembers whom to call; each test begins without."""
+    failures._phones.clear()

@@ -10,12 +10,16 @@ from typing import Any, Self
 
 @dataclasses.dataclass(frozen=True)
 class Discloser:
-    """Who may send: the practice, and who keeps its records now (45 CFR 164.508(c)(1)(ii))."""
+    """Who may send: the practice, and who keeps its records (45 CFR 164.508(c)(1)(ii)).
+
+    `keeper_from` is the keeper's first day (ISO 8601) while it lies ahead, else "".
+    """
 
     name: str
     keeper: str
     keeper_address: str
     keeper_phone: str
+    keeper_from: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

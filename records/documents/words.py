@@ -57,10 +57,15 @@ def _context(content: SignedContent) -> dict[str, Any]:
     return {
         "content": content,
         "birth_date": date.fromisoformat(content.patient.birth_date),
+        "keeper_from": _day(content.discloser.keeper_from),
         "from_month": _month(content.records.from_month),
         "to_month": _month(content.records.to_month),
-        "ends_on": content.ending and content.ending.on and date.fromisoformat(content.ending.on),
+        "ends_on": content.ending and _day(content.ending.on),
     }
+
+
+def _day(day: str) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def _month(month: str) -> date | None:

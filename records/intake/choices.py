@@ -39,7 +39,11 @@ RECORDS: Choices = [
     ("short", _("A short set for a new doctor")),
     ("chosen", _("Let me choose")),
 ]
-RECORDS_HINTS = {"short": _("The last 2 years of notes, tests, medicines, and any implant details")}
+RECORDS_HINTS = {
+    "short": _(
+        "Notes, tests and medicines of your last 2 years as our patient, and any implant details"
+    )
+}
 
 KINDS: Choices = [
     ("visit_notes", _("Visit notes")),

@@ -15,6 +15,7 @@ from records.documents.content import (
     Subject,
     WantedRecords,
 )
+from records.intake.forms.sending import chosen_kinds
 from records.intake.names import FullName
 from records.intake.situation import Situation
 from records.policy.deadlines import Deadline, target
@@ -104,7 +105,14 @@ def _discloser(situation: Situation) -> Discloser:
     if notice is None:
         return Discloser(practice.name, practice.name, "", practice.clinic_phone)
     address = ", ".join(notice.keeper_address.splitlines())
-    return Discloser(practice.name, notice.keeper_name, address, notice.keeper_phone)
+    first_day = notice.keeper_from_on
+    return Discloser(
+        practice.name,
+        notice.keeper_name,
+        address,
+        notice.keeper_phone,
+        keeper_from=first_day.isoformat() if situation.today < first_day else "",
+    )
 
 
 def _patient(situation: Situation) -> Subject:
@@ -117,9 +125,10 @@ def _patient(situation: Situation) -> Subject:
 
 def _wanted(situation: Situation) -> WantedRecords:
     choice = situation.given("records", "choice")
-    kinds = situation.given("records-choose", "kinds") if choice == "chosen" else ()
-    dates = situation.answers["dates"]
-    return WantedRecords(choice, tuple(kinds), dates["start"], dates["end"])
+    kinds = chosen_kinds(situation)
+    slug = "" if choice == "short" else "dates"  # the short set says itself of which time
+    start, end = situation.given(slug, "start"), situation.given(slug, "end")
+    return WantedRecords(choice, kinds, start, end)
 
 
 def _receiver(situation: Situation) -> Receiver:

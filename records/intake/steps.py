@@ -54,6 +54,11 @@ def if_choosing(situation: Situation) -> bool:
     return situation.is_mine and situation.given("records", "choice") == "chosen"
 
 
+def if_dated(situation: Situation) -> bool:
+    """Asked when the choice of records does not say of which time: the short set does."""
+    return situation.is_mine and situation.given("records", "choice") != "short"
+
+
 def if_plain_email(situation: Situation) -> bool:
     """Asked when records shall go by plain email."""
     return situation.is_mine and situation.given("how", "delivery") == "email"
@@ -97,7 +102,7 @@ STEPS = (
     Step("why", 3, WhyForm, if_permission),
     Step("records", 3, RecordsForm, if_mine),
     Step("records-choose", 3, RecordsChooseForm, if_choosing),
-    Step("dates", 3, DatesForm, if_mine),
+    Step("dates", 3, DatesForm, if_dated),
     Step("privacy", 3, PrivacyForm, if_permission),
     Step("how", 3, HowForm, if_mine),
     Step("email-warning", 3, EmailWarningForm, if_plain_email),

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import outbox
+from portal.closure import whom_to_call
 from records import audit
 from records.audit import EventName
 from records.models import RecordsRequest
@@ -28,7 +29,7 @@ def tell_received(records_request: RecordsRequest) -> None:
         "received_on": records_request.practice.today(records_request.received_at),
         "due_on": records_request.due_on,
         "due_kind": records_request.due_kind,
-        "notice": records_request.practice.notice,
+        "help": whom_to_call(records_request.practice, records_request.received_at),
     }
     with translation.override(records_request.language):
         outbox.put(

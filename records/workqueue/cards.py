@@ -27,7 +27,7 @@ def asked_for(scope: Scope) -> list[Fact]:
     left_out = _categories(scope, include=False)
     facts = [
         Fact(_("Records"), kinds or (str(words.CHOICES[wanted["choice"]]),)),
-        Fact(_("Dates"), (words.months(wanted["from_month"], wanted["to_month"]),)),
+        Fact(_("Dates"), _dates(wanted)),
         Fact(_("Leave out"), left_out, _("Extra privacy"), "private"),
         Fact(_("Include"), _categories(scope, include=True)),
         Fact(_("Reason"), _one(words.PURPOSES.get(scope.purpose, ""))),
@@ -63,7 +63,7 @@ def where_to_send(recipient: Recipient) -> list[Fact]:
         Fact(_("Way"), _one(words.DELIVERIES[recipient.delivery])),
         Fact(_("Fax"), _one(recipient.fax)),
         Fact(_("Phone"), () if is_requester else _one(recipient.phone)),
-        Fact(_("Outcome"), _one(recipient.get_outcome_display())),
+        Fact(_("So far"), _one(recipient.get_outcome_display())),
     ]
     return [fact for fact in facts if fact.lines]
 
@@ -76,6 +76,12 @@ def wants_call_back(records_request: RecordsRequest) -> bool:
     """
     to_someone_else = records_request.route == Route.AUTHORIZATION
     return to_someone_else and bool(records_request.requester.email)
+
+
+def _dates(wanted: dict[str, str]) -> tuple[str, ...]:
+    if wanted["choice"] == "short":  # its words say of which time
+        return ()
+    return (words.months(wanted["from_month"], wanted["to_month"]),)
 
 
 def _categories(scope: Scope, *, include: bool) -> tuple[str, ...]:

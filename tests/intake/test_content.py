@@ -156,3 +156,25 @@ def test_a_chosen_last_day_is_the_last_day():
 )
 def test_an_end_has_its_last_day(kind, today, last_day):
     assert ends_on(kind, dt.date.fromisoformat(today)) == last_day
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_short_set_says_itself_of_which_time():
+    once = {**ACCESS, "dates": {"dates": "range", "start_year": "2019", "end_year": "2020"}}
+    situation = answered({**once, "records": {"choice": "short"}})
+    assert signed_content(situation).records == WantedRecords("short", (), "", "")
+
+
+@pytest.mark.parametrize(
+    ("first_day", "keeper_from"),
+    [
+        (dt.date(2026, 2, 26), ""),  # today
+        (dt.date(2026, 2, 27), "2026-02-27"),
+    ],
+)
+def test_a_keeper_whose_first_day_lies_ahead_is_not_said_to_keep_records_now(
+    practice, first_day, keeper_from
+):
+    situation = answered(ACCESS)
+    practice.notices.update(keeper_from_on=first_day)
+    assert signed_content(situation).discloser.keeper_from == keeper_from

@@ -136,7 +136,12 @@ REFUSED = [
         {"zip_code": "ZIP code must have 5 numbers, or 9 with a dash"},
     ),
     (MailAbroadForm, {}, {"address": "Enter the address"}),
-    (ReachForm, {}, {"best_way": "Choose the best way to reach you"}),
+    (ReachForm, {}, {"best_way": "Enter an email address or phone number, or choose mail"}),
+    (
+        ReachForm,
+        {"email": "maria@home.example"},
+        {"best_way": "Choose the best way to reach you"},
+    ),
     (
         ReachForm,
         {"best_way": "email"},
@@ -293,9 +298,23 @@ def test_the_question_is_about_somebody_else_when_they_get_the_records():
     assert form.errors["delivery"] == ["Choose how we should send the records"]
 
 
-def test_images_are_told_apart_from_paper():
-    form = HowForm(None, situation(send_to={"send_to": "me"}, records_choose={"kinds": ["images"]}))
+def test_images_are_not_offered_on_paper():
+    chosen = {"records": {"choice": "chosen"}, "records_choose": {"kinds": ["images"]}}
+    form = HowForm(None, situation(send_to={"send_to": "me"}, **chosen))
     assert form.fields["delivery"].help_text == "Images (pictures) do not go on paper or by fax"
+    assert [code for code, _words in form.fields["delivery"].choices] == ["online", "disc", "email"]
+
+
+def test_images_are_not_faxed_to_a_clinic():
+    chosen = {"records": {"choice": "chosen"}, "records_choose": {"kinds": ["images"]}}
+    form = HowForm(None, situation(send_to={"send_to": "clinic"}, **chosen))
+    assert [code for code, _words in form.fields["delivery"].choices] == ["disc"]
+
+
+def test_kinds_that_were_chosen_once_and_no_longer_count_leave_paper_open():
+    everything = {"records": {"choice": "all"}, "records_choose": {"kinds": ["images"]}}
+    form = HowForm(None, situation(send_to={"send_to": "me"}, **everything))
+    assert "paper" in dict(form.fields["delivery"].choices)
 
 
 TAKEN = [

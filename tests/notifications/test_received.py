@@ -57,3 +57,12 @@ def test_an_access_request_says_that_we_must_answer():
 def test_the_practice_is_not_named_to_people_who_asked_for_that(wants_plain_subject, sender):
     make_request(make_practice(), contact=make_contact(wants_plain_subject=wants_plain_subject))
     assert Message.objects.get().sender_name == sender
+
+
+def test_before_the_last_day_the_message_names_the_clinics_phone():
+    practice = make_practice()
+    practice.notices.update(last_clinic_on="2026-12-31", retention_ends_on="2036-12-31")
+    make_request(practice)
+    message = Message.objects.get()
+    for body in (message.body_text, message.body_html):
+        assert ("503-555-0100" in body, "503-555-0142" in body) == (True, False)

@@ -103,9 +103,9 @@ def test_what_they_asked_for_to_someone_else_says_what_to_leave_out(desk, practi
     [
         (WantedRecords("all", (), "", ""), "Records All records Dates All dates"),
         (
-            WantedRecords("short", (), "2020-05", ""),
-            "Records A short set for a new doctor: the last 2 years of notes, tests, medicines, "
-            "and any implant details Dates From May 2020 on",
+            WantedRecords("short", (), "", ""),
+            "Records A short set for a new doctor: notes, tests and medicines of the last 2 years "
+            "as a patient, and any implant details",
         ),
         (
             WantedRecords("chosen", ("bills",), "", "2020-05"),
@@ -158,7 +158,7 @@ def test_where_to_send_to_a_clinic(desk, practice):
     assert card(desk.get(address(records_request)), "Where to send") == (
         "To Oregon Vascular Clinic A doctor or clinic "
         "Mail 9000 SW Barnes Road Portland, OR 97225 Way By fax Fax 503-555-0199 "
-        "Phone 503-555-0198 Outcome Pending"
+        "Phone 503-555-0198 So far Nothing sent yet"
     )
 
 

@@ -109,8 +109,11 @@ class ReachForm(StepForm):
     def clean(self) -> None:
         given = self.cleaned_data
         best = given.get("best_way", "")
-        if best in ("email", "phone") and not self._typed("email") and not self._typed("phone"):
-            self.add_error("email", _("Enter an email address or phone number, or choose mail"))
+        nothing = _("Enter an email address or phone number, or choose mail")
+        if not best and not self._typed("email") and not self._typed("phone"):
+            self.errors["best_way"] = self.error_class([str(nothing)])
+        elif best in ("email", "phone") and not self._typed("email") and not self._typed("phone"):
+            self.add_error("email", nothing)
         elif best == "email" and not self._typed("email"):
             self.add_error("email", _("Enter an email address, or choose another way to reach you"))
         elif best == "phone" and not self._typed("phone"):

@@ -74,7 +74,7 @@ class HowForm(StepForm):
             self.missing = _("Choose how we should send the records")
         possible = deliveries(self.situation)
         offered = [(code, label) for code, label in choices.DELIVERIES if code in possible]
-        has_images = "images" in self.situation.given("records-choose", "kinds")
+        has_images = "images" in chosen_kinds(self.situation)
         hint = _("Images (pictures) do not go on paper or by fax") if has_images else ""
         self.fields["delivery"] = one_of(self.question, offered, self.missing, help_text=hint)
 
@@ -92,12 +92,20 @@ class HowForm(StepForm):
 
 
 def deliveries(situation: Situation) -> tuple[str, ...]:
-    """The ways that fit who gets the records: a link or an email only to the person who asks."""
-    if not situation.needs_permission:
-        return ("online", "paper", "disc", "email")
-    if situation.given("send-to", "send_to") == "clinic":
-        return ("paper", "disc", "fax")
-    return ("paper", "disc")
+    """The ways that fit who gets the records, and what: a link or an email only to who asks."""
+    ways: tuple[str, ...] = ("online", "paper", "disc", "email")
+    if situation.needs_permission:
+        is_clinic = situation.given("send-to", "send_to") == "clinic"
+        ways = ("paper", "disc", "fax") if is_clinic else ("paper", "disc")
+    if "images" in chosen_kinds(situation):
+        return tuple(way for way in ways if way not in ("paper", "fax"))
+    return ways
+
+
+def chosen_kinds(situation: Situation) -> tuple[str, ...]:
+    """The kinds of records picked one by one; none where all or the short set is wanted."""
+    is_choosing = situation.given("records", "choice") == "chosen"
+    return tuple(situation.given("records-choose", "kinds")) if is_choosing else ()
 
 
 def what_lacks(delivery: str, situation: Situation) -> Words:
@@ -111,6 +119,8 @@ def what_lacks(delivery: str, situation: Situation) -> Words:
         return ""
     if situation.given("reach", "email"):
         return ""
+    if "paper" not in deliveries(situation):
+        return _("Enter an email address, or choose a disc") if delivery != "disc" else ""
     return {
         "online": _("Enter an email address so we can send your code, or choose paper"),
         "email": _("Enter an email address, or choose paper"),

@@ -29,7 +29,7 @@ class RecordsChooseForm(StepForm):
         label=question,
         choices=choices.KINDS,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Images come by private link, disc or USB drive, not on paper or by fax"),
+        help_text=_("Images (pictures) do not go on paper or by fax"),
         error_messages={
             "required": _("Choose at least one kind of record"),
             "invalid_choice": _("Choose at least one kind of record"),
