@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.shortcuts import render
 
 from portal.http import PublicRequest
 from portal.models import Practice
+from portal.views import bad_request
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +58,20 @@ def known_host(get_response: Answer) -> Answer:
         cast(PublicRequest, request).practice = practice
         if is_staff_path:
             return HttpResponseRedirect(_on_staff_host(request))
+        return get_response(request)
+
+    return middleware
+
+
+def text_is_utf8(get_response: Answer) -> Answer:
+    """A form in another encoding is answered 400: read as something else, it would be kept wrong."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.content_type == "application/x-www-form-urlencoded":
+            try:
+                unquote_to_bytes(request.body.replace(b"+", b" ")).decode()
+            except UnicodeDecodeError:
+                return bad_request(request)
         return get_response(request)
 
     return middleware

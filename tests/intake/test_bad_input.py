@@ -69,14 +69,29 @@ def test_a_file_where_words_belong_is_no_answer(visitor, tmp_path):
     assert visitor.errors == ["Choose whose records you need"]
 
 
-def test_bytes_that_are_no_text_become_a_clear_error(visitor):
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"first_names=Mar%FFia&last_names=Kim",
+        b"first_names=Jos\xe9&last_names=Kim",
+        "first_names=Zoë&last_names=Núñez&x=".encode() + b"\xff",
+    ],
+)
+def test_text_in_another_encoding_is_refused_and_nothing_is_kept_wrong(visitor, body):
     visitor.answer(AUTHORIZATION, until="patient-name")
-    body = b"first_names=Mar%FFia&last_names=Kim"
     kind = "application/x-www-form-urlencoded"
-    visitor.page = visitor.client.post(
-        visitor.address("patient-name"), body, content_type=kind, follow=True
-    )
-    assert visitor.errors == ["First name must use letters, spaces, hyphens and apostrophes only"]
+    answer = visitor.client.post(visitor.address("patient-name"), body, content_type=kind)
+    assert answer.status_code == 400
+    assert "We could not read that" in answer.content.decode()
+    assert "patient-name" not in Draft.objects.get().answers
+
+
+def test_letters_sent_as_they_are_count_as_letters(visitor):
+    visitor.answer(AUTHORIZATION, until="patient-name")
+    body = "first_names=Zoë&middle_names=&last_names=Núñez".encode()
+    kind = "application/x-www-form-urlencoded"
+    visitor.client.post(visitor.address("patient-name"), body, content_type=kind)
+    assert Draft.objects.get().answers["patient-name"]["first_names"] == "Zoë"
 
 
 @pytest.mark.parametrize(
