@@ -63,6 +63,18 @@ def known_host(get_response: Answer) -> Answer:
     return middleware
 
 
+def body_is_small(get_response: Answer) -> Answer:
+    """No page takes files, so a body over the limit of a form is answered 413, unread."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return HttpResponse(status=413)
+        return get_response(request)
+
+    return middleware
+
+
 def text_is_utf8(get_response: Answer) -> Answer:
     """A form in another encoding is answered 400: read as something else, it would be kept wrong."""
 

@@ -16,7 +16,7 @@ DEBUG = False
 DEMO = env.bool("DEMO", False)
 PORTAL_VAR = env.path("PORTAL_VAR", BASE_DIR / "var").resolve()
 PORT = env.int("PORT", 8000)
-STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "")
+STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "").lower()
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 LINK_SCHEME = "http" if DEMO else "https"
 LINK_PORT = f":{PORT}" if DEMO else ""
@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "portal.middleware.body_is_small",
     "portal.middleware.known_client_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,5 +1,7 @@
 """Whose address, which host, which practice."""
 
+import io
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -80,3 +82,9 @@ class TestHosts:
 
     def test_health_answers_any_host_and_needs_no_practice(self):
         assert self.status("/health/", "whatever") == 200
+
+    def test_a_body_over_the_limit_of_a_form_is_not_read(self):
+        make_practice()
+        file = {"file": io.BytesIO(b"x" * 1_100_000)}
+        answer = Client(headers={"host": "testserver"}).post("/records/", file)
+        assert answer.status_code == 413

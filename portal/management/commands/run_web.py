@@ -27,6 +27,9 @@ def web_server_command() -> list[str]:
         "threads": 8,
         "timeout": 60,
         "graceful-timeout": 20,
+        # Which proxy to believe is decided in portal/middleware.py alone.
+        "forwarded-allow-ips": "",
+        "forwarder-headers": "",
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     # Without the control socket: its one place in the home folder is shared by all installations.
