@@ -88,3 +88,10 @@ class TestHosts:
         file = {"file": io.BytesIO(b"x" * 1_100_000)}
         answer = Client(headers={"host": "testserver"}).post("/records/", file)
         assert answer.status_code == 413
+
+    @pytest.mark.parametrize("length", ["-1", "1e9", "x", "1048577"])
+    def test_a_length_that_is_none_or_too_much_is_refused(self, length):
+        make_practice()
+        client = Client(headers={"host": "testserver"})
+        answer = client.post("/records/", {}, CONTENT_LENGTH=length)
+        assert answer.status_code == 413

@@ -210,3 +210,13 @@ def test_the_web_server_has_threads_listens_at_home_and_keeps_no_access_log(sett
     assert "--bind 127.0.0.1:8123" in command
     assert "--worker-class gthread" in command
     assert "access" not in command
+
+
+def test_the_web_server_believes_no_proxy_of_its_own_accord():
+    command = web_server_command()
+    for flag in ("--forwarded-allow-ips", "--forwarder-headers"):
+        assert command[command.index(flag) + 1] == ""
+
+
+def test_the_web_server_leaves_nothing_in_the_home_folder():
+    assert "--no-control-socket" in web_server_command()
