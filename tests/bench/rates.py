@@ -18,7 +18,6 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from records.actions.drafts import save_answer  # noqa: E402
 from records.management.commands.seed_demo import PEOPLE, answers_of  # noqa: E402
 from records.management.demo_practice import make_practice  # noqa: E402
 from records.management.front_door import Page, Visitor  # noqa: E402
@@ -35,26 +34,25 @@ EVERYBODY = tomllib.loads(PEOPLE.read_text())["person"]
 
 
 def measure() -> dict[str, Any]:
-    """For one and two workers: the best rate, and what signing and sealing took at it."""
+    """For one and two workers: what signing and sealing took at each rate."""
     make_practice(timezone.now())
     rows = []
     for workers in WORKERS:
         with running("run_web", "run_clock", *["run_worker"] * workers):
             Visitor(SITE).visit_when_ready("/records/")
             at_rate(1, 3)  # every process has done it once
-            rows.append({"workers": workers, **best_rate()})
-    return {"database": connection.vendor, "seconds": SECONDS, "rows": rows}
+            rows += [{"workers": workers, **tried} for tried in climb()]
+    return {"database": connection.vendor, "limit_s": LIMIT_SECONDS, "rows": rows}
 
 
-def best_rate() -> dict[str, Any]:
-    """Go up until the sealed PDF comes too late; the last rate that held."""
-    held: dict[str, Any] = {"rate": 0}
+def climb() -> list[dict[str, Any]]:
+    """Go up until the sealed PDF comes too late; every rate that was tried, the late one too."""
+    tried: list[dict[str, Any]] = []
     for rate in RATES:
-        found = at_rate(rate, rate * SECONDS)
-        if found["sealed_p95_s"] > LIMIT_SECONDS:
+        tried.append(at_rate(rate, rate * SECONDS))
+        if tried[-1]["sealed_p95_s"] > LIMIT_SECONDS:
             break
-        held = found
-    return held
+    return tried
 
 
 def at_rate(rate: float, count: int) -> dict[str, Any]:
@@ -87,8 +85,9 @@ def ready_to_sign(number: int) -> tuple[Visitor, Page, str]:
     first = visitor.send(visitor.visit("/records/"), {})
     draft_id = uuid.UUID(first.address.split("/request/")[1].split("/")[0])
     draft = Draft.objects.get(pk=draft_id)
-    for slug, values in answers_of(person, number).items():
-        save_answer(draft, slug, values, at=timezone.now())
+    draft.answers = answers_of(person, number)
+    draft.chosen_at = dict.fromkeys(draft.answers, timezone.now().isoformat())
+    draft.save()
     page = visitor.visit(f"/records/request/{draft_id}/sign/")
     name = " ".join(filter(None, [person["first"], person["middle"], person["last"]]))
     return visitor, page, name
