@@ -32,6 +32,11 @@ def name_change(pdf: bytes, sealed_end: int) -> Reason:
         return Reason.ARCHIVE_TIMESTAMP_BROKEN
     if b"startxref" not in addition:  # no whole revision: the rest of one, or no PDF at all
         return Reason.CUT_SHORT if re.match(rb"\s*\d+ \d+ obj", addition) else Reason.BYTES_APPENDED
+    return name_difference(pdf, sealed_end)
+
+
+def name_difference(pdf: bytes, sealed_end: int) -> Reason:
+    """What the revisions behind `sealed_end` have made of the document."""
     try:
         sealed = PdfFileReader(io.BytesIO(pdf[:sealed_end]))
         changed = PdfFileReader(io.BytesIO(pdf))
@@ -81,7 +86,9 @@ def _content_counts(reader: PdfFileReader) -> object:
 
 
 def _notes(reader: PdfFileReader) -> object:
-    return [len(page.get("/Annots", ())) for page in _pages(reader)]
+    """How many there are on each page, without the fields of seal and timestamps."""
+    notes = ([each.get_object() for each in page.get("/Annots", ())] for page in _pages(reader))
+    return [len([note for note in page if note.get("/FT") != "/Sig"]) for page in notes]
 
 
 def _properties(reader: PdfFileReader) -> object:

@@ -7,23 +7,22 @@ from typing import Any
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.validation.pdf_embedded import (
     EmbeddedPdfSignature,
     read_certification_data,
 )
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from records.signing.changes import name_difference
 from records.signing.confirm import level_of
 from records.signing.fields import SEAL_FIELD
 from records.signing.level import Level
+from records.signing.revisions import ARCHIVE_FIELD_KEYS, ARCHIVE_TOKEN_KEYS, adds_only_timestamps
 from records.signing.tokens import SignedToken
 from records.signing.verdict import NotGenuineError, Reason
 
 ATTACHMENT_NAME = "request.json"
 _ARCHIVE_FIELDS = re.compile(r"ArchiveTimestamp[1-9][0-9]*")
-_ALLOWED_CHANGES = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 
 
 class SealedFile:
@@ -31,6 +30,7 @@ class SealedFile:
 
     def __init__(self, pdf: bytes, tokens: list[SignedToken]) -> None:
         self.tokens = tokens
+        self._pdf = pdf
         self.reader = PdfFileReader(io.BytesIO(pdf))
         self.signatures: list[EmbeddedPdfSignature] = self.reader.embedded_signatures
 
@@ -50,14 +50,9 @@ class SealedFile:
         certification = read_certification_data(self.reader)
         if certification is None or certification.permission is not MDPPerm.NO_CHANGES:
             raise NotGenuineError(Reason.CHANGES_ALLOWED)
-        for signature in self.signatures:
-            signature.compute_integrity_info()
-        changes = {
-            getattr(each.diff_result, "modification_level", None) for each in self.signatures
-        }
-        covers_all = self.signatures[-1].coverage is SignatureCoverageLevel.ENTIRE_FILE
-        if not covers_all or not changes <= _ALLOWED_CHANGES:
-            raise NotGenuineError(Reason.CHANGED_AFTER_SEALING)
+        if not adds_only_timestamps(self.signatures):
+            _, _, resumed, rest = self.seal.byte_range
+            raise NotGenuineError(name_difference(self._pdf, resumed + rest))
 
     def _require_expected_fields(self) -> None:
         """What the PDF objects call signatures must be exactly the tokens found in the bytes."""
@@ -100,4 +95,6 @@ def _is_archive_timestamp(signature: EmbeddedPdfSignature) -> bool:
         _ARCHIVE_FIELDS.fullmatch(signature.field_name) is not None
         and signature.sig_object_type == "/DocTimeStamp"
         and signature.sig_object["/SubFilter"] == SigSeedSubFilter.ETSI_RFC3161.value
+        and signature.sig_field.keys() <= ARCHIVE_FIELD_KEYS
+        and signature.sig_object.keys() <= ARCHIVE_TOKEN_KEYS
     )

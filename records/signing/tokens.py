@@ -35,14 +35,28 @@ class TokenState(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Token:
-    """One filled signature: the bytes it vouches for, up to `end`, around its own place in them."""
+    """One filled signature: the bytes it vouches for, up to `end`, around its own place in them.
 
+    Nothing is read before it is asked for: a file may claim any number of tokens.
+    """
+
+    pdf: bytes = dataclasses.field(repr=False)
     start: int
     gap_start: int
     gap_end: int
     end: int
-    placeholder: bytes
-    covered_digest: bytes
+
+    @functools.cached_property
+    def placeholder(self) -> bytes:
+        """What stands in the token's place, from "<" to ">"."""
+        return self.pdf[self.gap_start : self.gap_end]
+
+    @functools.cached_property
+    def covered_digest(self) -> bytes:
+        """SHA-256 of the bytes that the token vouches for."""
+        digest = hashlib.sha256(self.pdf[self.start : self.gap_start])
+        digest.update(self.pdf[self.gap_end : self.end])
+        return digest.digest()
 
     @functools.cached_property
     def signed(self) -> "SignedToken":
@@ -150,15 +164,12 @@ def scan(pdf: bytes) -> list[Token]:
     This reads bytes, not PDF objects (ISO 32000-1, 12.8.1), so it also works where a changed byte
     has broken the file's structure.
     """
-    ranges = {tuple(int(number) for number in match) for match in _BYTE_RANGE.findall(pdf)}
-    tokens = []
-    for start, length, resumed, rest in sorted(ranges, key=lambda numbers: numbers[2] + numbers[3]):
-        gap_start, end = start + length, resumed + rest
-        digest = hashlib.sha256(pdf[start:gap_start])
-        digest.update(pdf[resumed:end])
-        placeholder = pdf[gap_start:resumed]
-        tokens.append(Token(start, gap_start, resumed, end, placeholder, digest.digest()))
-    return tokens
+    found = {tuple(int(number) for number in match) for match in _BYTE_RANGE.findall(pdf)}
+    tokens = (
+        Token(pdf, start, start + length, resumed, resumed + rest)
+        for start, length, resumed, rest in found
+    )
+    return sorted(tokens, key=lambda token: token.end)
 
 
 def state_of(token: Token, pdf: bytes) -> TokenState:

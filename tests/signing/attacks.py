@@ -1,6 +1,7 @@
 """What somebody might do to a sealed file: each function takes its bytes and gives the forged ones."""
 
 import functools
+import inspect
 import io
 import re
 import zlib
@@ -11,11 +12,16 @@ import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 
+from records.signing.seal import SealingWriter
 from records.signing.tokens import SignedToken, nested_tokens, scan
 
 Attack = Callable[[bytes], bytes]
 END_OF_FILE = b"%%EOF\n"
+NEXT_TIMESTAMP = "ArchiveTimestamp2"
 
 
 def untouched(pdf: bytes) -> bytes:
@@ -148,6 +154,26 @@ def in_new_revision(change: Callable[[Any], None]) -> Attack:
     return attack
 
 
+def under_timestamp(attack: Attack, timestamper: TimeStamper) -> Attack:
+    """The same revision, closed by a timestamp: anybody can get one over anything."""
+
+    def forge(pdf: bytes) -> bytes:
+        output = io.BytesIO(pdf)
+        writer = SealingWriter(output)
+        inspect.unwrap(attack)(writer)
+        PdfTimeStamper(timestamper, field_name=NEXT_TIMESTAMP).timestamp_pdf(
+            writer, "sha256", in_place=True
+        )
+        return output.getvalue()
+
+    return forge
+
+
+@in_new_revision
+def nothing_else(writer: Any) -> None:
+    """No attack under a timestamp: this is how an archive timestamp is renewed."""
+
+
 @in_new_revision
 def overlay_page(writer: Any) -> None:
     page = first_page(writer)
@@ -164,6 +190,13 @@ def rewrite_page(writer: Any) -> None:
         stream_data=page["/Contents"].data + b"\nq 1 g 50 50 300 300 re f Q"
     )
     page["/Contents"] = writer.add_object(other)
+    writer.update_container(page)
+
+
+@in_new_revision
+def turn_page(writer: Any) -> None:
+    page = first_page(writer)
+    page[pdf_name("/Rotate")] = generic.NumberObject(180)
     writer.update_container(page)
 
 
@@ -209,6 +242,43 @@ def change_title(writer: Any) -> None:
     properties = writer.trailer.raw_get("/Info")
     properties.get_object()["/Title"] = generic.pdf_string("Something else")
     writer.mark_update(properties)
+
+
+@in_new_revision
+def change_metadata(writer: Any) -> None:
+    """What file managers and search show; Info says the same as before."""
+    metadata = writer.root.raw_get("/Metadata")
+    xmp = metadata.get_object().data.replace(b"Request", b"Invoice")
+    writer.root[pdf_name("/Metadata")] = writer.add_object(generic.StreamObject(stream_data=xmp))
+    writer.update_root()
+
+
+@in_new_revision
+def point_to_other_properties(writer: Any) -> None:
+    """No object changes: the trailer takes a heading's bookmark, which has a title, for Info."""
+    writer.set_info(writer.root["/Outlines"].raw_get("/First"))
+
+
+@in_new_revision
+def add_unused_object(writer: Any) -> None:
+    """Nothing shows it; a later trailer could."""
+    writer.add_object(generic.StreamObject(stream_data=b"paid"))
+
+
+@in_new_revision
+def add_visible_timestamp_field(writer: Any) -> None:
+    append_signature_field(writer, SigFieldSpec(NEXT_TIMESTAMP, box=(100, 100, 300, 200)))
+
+
+@in_new_revision
+def add_acting_timestamp_field(writer: Any) -> None:
+    """Unseen, and it runs a script when its page is shown."""
+    append_signature_field(writer, SigFieldSpec(NEXT_TIMESTAMP))
+    field = writer.root["/AcroForm"]["/Fields"][-1]
+    script = {pdf_name("/S"): pdf_name("/JavaScript"), pdf_name("/JS"): generic.pdf_string("x")}
+    shown = {pdf_name("/PV"): generic.DictionaryObject(script)}
+    field[pdf_name("/AA")] = generic.DictionaryObject(shown)
+    writer.update_container(field)
 
 
 @in_new_revision

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from records.signing.level import Level
+from records.signing.profile import SealingProfile
 from records.signing.trust import Trust
 from records.signing.verdict import SENTENCES, Reason, Verdict
 from records.signing.verify import verify
@@ -26,10 +27,14 @@ TABLE = [
     (attacks.flip_padding_byte, tuple(Level), Reason.SEAL_DAMAGED),
     (attacks.overlay_page, BOTH, Reason.PAGE_OVERLAID),
     (attacks.rewrite_page, BOTH, Reason.PAGE_REWRITTEN),
+    (attacks.turn_page, BOTH, Reason.CHANGED_AFTER_SEALING),
     (attacks.replace_json, BOTH, Reason.ATTACHMENT_REPLACED),
     (attacks.add_note, BOTH, Reason.NOTE_ADDED),
     (attacks.change_seal_appearance, BOTH, Reason.SEAL_APPEARANCE_CHANGED),
     (attacks.change_title, BOTH, Reason.TITLE_CHANGED),
+    (attacks.change_metadata, BOTH, Reason.CHANGED_AFTER_SEALING),
+    (attacks.point_to_other_properties, BOTH, Reason.TITLE_CHANGED),
+    (attacks.add_unused_object, BOTH, Reason.CHANGED_AFTER_SEALING),
     (attacks.empty_seal_field, BOTH, Reason.SEAL_REMOVED),
     (attacks.open_with_action, BOTH, Reason.CHANGED_AFTER_SEALING),
     (attacks.append_garbage, tuple(Level), Reason.BYTES_APPENDED),
@@ -68,6 +73,41 @@ def test_attack_is_refused_under_its_own_name(
     trust: Trust,
 ):
     assert verify(attack(sealed(level)), trust).reason is reason
+
+
+UNDER_TIMESTAMP = [
+    (attacks.nothing_else, Reason.GENUINE),
+    (attacks.overlay_page, Reason.PAGE_OVERLAID),
+    (attacks.rewrite_page, Reason.PAGE_REWRITTEN),
+    (attacks.turn_page, Reason.CHANGED_AFTER_SEALING),
+    (attacks.replace_json, Reason.ATTACHMENT_REPLACED),
+    (attacks.add_note, Reason.NOTE_ADDED),
+    (attacks.change_seal_appearance, Reason.SEAL_APPEARANCE_CHANGED),
+    (attacks.change_title, Reason.TITLE_CHANGED),
+    (attacks.change_metadata, Reason.CHANGED_AFTER_SEALING),
+    (attacks.point_to_other_properties, Reason.TITLE_CHANGED),
+    (attacks.add_unused_object, Reason.CHANGED_AFTER_SEALING),
+    (attacks.open_with_action, Reason.CHANGED_AFTER_SEALING),
+    (attacks.add_visible_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
+    (attacks.add_acting_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
+]
+
+
+@pytest.mark.parametrize(
+    ("attack", "reason"), UNDER_TIMESTAMP, ids=[attack.__name__ for attack, _ in UNDER_TIMESTAMP]
+)
+def test_a_trusted_timestamp_covers_up_no_change(
+    attack: attacks.Attack,
+    reason: Reason,
+    sealed: Callable[[Level], bytes],
+    profile: Callable[[Level], SealingProfile],
+    trust: Trust,
+):
+    """Every token fits its bytes here: only a look at what changed in between finds it."""
+    timestamper = profile(Level.B_LTA).timestamper
+    assert timestamper
+    forged = attacks.under_timestamp(attack, timestamper)(sealed(Level.B_LTA))
+    assert verify(forged, trust).reason is reason
 
 
 @pytest.mark.parametrize("level", Level)
