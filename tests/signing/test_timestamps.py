@@ -1,10 +1,12 @@
 """Timestamps come from this process or from a server, and a server that fails seals nothing."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -142,6 +144,38 @@ def test_a_silent_server_is_not_waited_for_longer_than_the_limit(
 ):
     with pytest.raises(TimestampUnavailableError):
         seal(rendered("B-T"), asking(profile(Level.B_T), silent_server, timeout_seconds=0.2))
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nX-Slow: "
+DRIP_SECONDS = 0.05
+
+
+@pytest.fixture(params=[HEAD, HEAD + b"no\r\n\r\n"], ids=["head", "body"])
+def dripping_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Begins to answer at once and never comes to an end."""
+    done = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(request.param)
+            while not done.wait(DRIP_SECONDS):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server])
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        done.set()
+        thread.join()
+
+
+def test_a_dripping_server_is_not_waited_for_longer_than_the_limit(
+    dripping_server: str, profile: Profiles, rendered: Rendered
+):
+    """Each byte comes well before the limit; the whole answer never would."""
+    with pytest.raises(TimestampUnavailableError):
+        seal(rendered("B-T"), asking(profile(Level.B_T), dripping_server, 10 * DRIP_SECONDS))
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "", "timestamp.example"])
