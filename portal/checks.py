@@ -77,10 +77,6 @@ def nothing_is_left_open() -> Iterator[str]:
         yield "Serve over HTTPS: plain HTTP is for DEMO=1 only."
     if not settings.STAFF_HOST:
         yield "Set STAFF_HOST to the host name that staff work on."
-    if not settings.DEFAULT_FROM_EMAIL:
-        yield "Set DEFAULT_FROM_EMAIL to the address that messages come from."
-    if not settings.EMAIL_URL:
-        yield "Set EMAIL_URL to a mail server, such as smtp+tls://user:password@mail.example:587."
 
 
 @start_check

@@ -1,13 +1,15 @@
 """What must be true of seal and fonts before anything may start."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from portal.checks import start_check
 from records.documents import fonts
 from records.documents.errors import FontsMissingError
-from records.signing.errors import SigningError
+from records.signing.errors import LevelUnknownError, SigningError
+from records.signing.level import Level
 from records.signing.profile import profile_from_settings
 
 
@@ -16,6 +18,9 @@ def seal_is_real() -> Iterator[str]:
     """The demonstration's seal and its own clock prove nothing outside it."""
     try:
         profile = profile_from_settings()
+    except LevelUnknownError:
+        yield f"Set SEAL_LEVEL to one of {', '.join(Level)}."
+        return
     except SigningError as error:
         yield f"The seal cannot be used ({error.kind}): set SEAL_DIR, SEAL_PKCS12 or SEAL_KEY."
         return
@@ -23,8 +28,18 @@ def seal_is_real() -> Iterator[str]:
         return
     if profile.is_demonstration:
         yield "This is the demonstration's seal: make one with `python manage.py create_seal`."
-    if not settings.TIMESTAMP_URL:
-        yield "Set TIMESTAMP_URL to an RFC 3161 timestamp authority."
+    if not profile.level.has_timestamp:
+        yield "Set SEAL_LEVEL to B-LTA: without a timestamp nothing proves when a seal was made."
+    if not _is_web_address(settings.TIMESTAMP_URL):
+        yield "Set TIMESTAMP_URL to an RFC 3161 timestamp authority, such as https://tsa.example/."
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 @start_check

@@ -9,6 +9,12 @@ from django.test import TransactionTestCase
 
 from portal import failures
 from portal.append_only import protect, unprotect
+from portal.env import mail_server
+from portal.models import Installation
+from records.signing.authority import make_authority, write_authority
+from records.signing.profile import profile_from_settings
+from tests.factories import now
+from tests.refusals import refusals
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,3 +43,22 @@ def pytest_unconfigure():
 def _no_phones_of_other_tests():
     """A process remembers whom to call; each test begins without."""
     failures._phones.clear()
+
+
+@pytest.fixture
+def production(settings, db, tmp_path):
+    """Settings as a custodian has them, safe in every way; asked, it gives the reasons not to start."""
+    settings.DEMO = False
+    settings.LINK_SCHEME, settings.SESSION_COOKIE_SECURE = "https", True
+    settings.TRUSTED_PROXIES = ["127.0.0.1/32"]
+    settings.EMAIL_URL = "submission://user:password@mail.example:587"
+    for name, value in mail_server(settings.EMAIL_URL).items():
+        setattr(settings, name, value)
+    settings.SEAL_DIR = write_authority(
+        make_authority("Harbor Records Keeping", demo=False, at=now()), tmp_path / "seal", at=now()
+    ).path
+    settings.TIMESTAMP_URL = "https://timestamp.example/"
+    Installation.establish(now(), demo=False)
+    profile_from_settings.cache_clear()
+    yield refusals
+    profile_from_settings.cache_clear()

@@ -20,6 +20,12 @@ class KeyUnavailableError(SigningError):
     kind = "key_unavailable"
 
 
+class LevelUnknownError(SigningError):
+    """The level that settings ask for is none (ETSI EN 319 142-1)."""
+
+    kind = "level_unknown"
+
+
 class CertificateExpiredError(SigningError):
     """The seal's certificate, or one above it, has ended."""
 

@@ -5,13 +5,13 @@ import functools
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
 from records.signing import keystores
 from records.signing.authority import DEMONSTRATION
 from records.signing.chains import Certificate
+from records.signing.errors import LevelUnknownError
 from records.signing.level import Level
 from records.signing.seal_folder import SealFolder
 from records.signing.timestamps import HttpTimestamper, LocalTimestamper
@@ -61,7 +61,10 @@ def is_demonstration(certificate: Certificate) -> bool:
 
 @functools.cache
 def profile_from_settings() -> SealingProfile:
-    """The seal of this installation. Raises KeyUnavailableError when a part cannot be loaded."""
+    """The seal of this installation.
+
+    Raises KeyUnavailableError when a part cannot be loaded, LevelUnknownError when SEAL_LEVEL is none.
+    """
     if settings.SEAL_PKCS12 or settings.SEAL_KEY:
         signer, anchors = _signer_from_files(), _anchors_from_settings()
         return SealingProfile(_level(), signer, _http_timestamper(), anchors)
@@ -98,4 +101,4 @@ def _level() -> Level:
     try:
         return Level(settings.SEAL_LEVEL)
     except ValueError:
-        raise ImproperlyConfigured(f"SEAL_LEVEL is one of {', '.join(Level)}.") from None
+        raise LevelUnknownError from None

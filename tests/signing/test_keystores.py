@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509 import load_der_x509_crl
-from django.core.exceptions import ImproperlyConfigured
 
 from records.signing import keystores
 from records.signing.authority import (
@@ -18,7 +17,11 @@ from records.signing.authority import (
     make_authority,
     write_authority,
 )
-from records.signing.errors import CertificateNotTrustedError, KeyUnavailableError
+from records.signing.errors import (
+    CertificateNotTrustedError,
+    KeyUnavailableError,
+    LevelUnknownError,
+)
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_folder, profile_from_settings
 from records.signing.seal import seal
@@ -108,7 +111,7 @@ def test_files_without_a_timestamp_address_have_no_timestamper(
 
 def test_an_unknown_level_stops_the_start(settings: Any, folder: SealFolder):
     settings.SEAL_DIR, settings.SEAL_LEVEL = folder.path, "B-LTX"
-    with pytest.raises(ImproperlyConfigured, match="SEAL_LEVEL is one of B-B, B-T, B-LT, B-LTA"):
+    with pytest.raises(LevelUnknownError):
         profile_from_settings()
 
 

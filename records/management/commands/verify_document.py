@@ -64,8 +64,8 @@ def _trust(options: dict[str, Any]) -> Trust:
             options["timestamp_roots"],
             options["organization"],
         )
-    except SigningError:
-        raise CommandError("The root certificate cannot be read.") from None
+    except SigningError as error:
+        raise CommandError(f"The root certificate cannot be read ({error.kind}).") from None
 
 
 def _compared(verdict: Verdict, pdf: bytes) -> Verdict:

@@ -1,0 +1,104 @@
+"""Mail, proxies and the files of pages: each that is not safe stops the start with its sentence."""
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+
+from portal.env import mail_server
+from tests.refusals import refusals
+
+
+def test_a_custodians_settings_are_safe(production):
+    assert production() == []
+
+
+NO_SERVER = "Set EMAIL_URL to a mail server"
+NO_TLS = "Set EMAIL_URL to an address with TLS"
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("submission://user:password@mail.example:587", None),
+        ("submit://mail.example", None),
+        ("smtp://user:password@mail.example:465/?ssl=1", None),
+        ("smtp://mail.example:25/?tls=True", None),
+        ("smtp://127.0.0.1:25", None),
+        ("smtp://localhost", None),
+        ("smtp://mail.example:25", NO_TLS),
+        ("smtp://user:password@mail.example:587", NO_TLS),
+        ("smtp+tls://user:password@mail.example:587", NO_SERVER),  # no name that anything reads
+        ("submission://", NO_SERVER),
+        ("memory://", NO_SERVER),
+        ("dummy://", NO_SERVER),
+        ("dummymail://", NO_SERVER),
+        ("console://", NO_SERVER),
+        ("file:///tmp/mail", NO_SERVER),
+        ("mail.example", NO_SERVER),
+        ("smtp://mail.example:many", NO_SERVER),
+        ("smtp://[mail", NO_SERVER),
+        ("", NO_SERVER),
+    ],
+)
+def test_mail_goes_to_a_server_over_tls(production, settings, url, sentence):
+    settings.EMAIL_URL = url
+    for name, value in mail_server(url).items():
+        setattr(settings, name, value)
+    assert [reason.partition(",")[0] for reason in production()] == [sentence] * bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_safe"),
+    [
+        ("records@practice.example", True),
+        ("Records Desk <records@practice.example>", True),
+        ("", False),
+        ("records", False),
+        ("records@", False),
+        ("Records Desk", False),
+        ("records@practice.example\nBcc: x@y.example", False),
+    ],
+)
+def test_messages_come_from_an_address(production, settings, sender, is_safe):
+    settings.DEFAULT_FROM_EMAIL = sender
+    expected = "Set DEFAULT_FROM_EMAIL to the address that messages come from."
+    assert production() == ([] if is_safe else [expected])
+
+
+@pytest.mark.parametrize(
+    ("networks", "why"),
+    [
+        (["127.0.0.1/32"], None),
+        (["127.0.0.1", "::1", "10.0.0.0/8", "fd00::/64"], None),
+        ([], "nothing else says that a request came over HTTPS."),
+        (["0.0.0.0/0"], "0.0.0.0/0 is half the Internet."),
+        (["::/0"], "::/0 is half the Internet."),
+        (["10.0.0.1/8"], "10.0.0.1/8 is no network."),
+        (["127.0.0.1/32", "proxy"], "proxy is no network."),
+        ([""], " is no network."),
+    ],
+)
+def test_proxies_are_networks_and_few(production, settings, networks, why):
+    settings.TRUSTED_PROXIES = networks
+    sentence = f"Set TRUSTED_PROXIES to the proxies in front, such as 127.0.0.1/32: {why}"
+    assert production() == ([] if why is None else [sentence])
+
+
+def test_a_demonstration_needs_no_mail_server_and_no_proxy(settings, db):
+    settings.EMAIL_URL, settings.DEFAULT_FROM_EMAIL, settings.TRUSTED_PROXIES = "", "", []
+    assert not [reason for reason in refusals() if "EMAIL" in reason or "PROXIES" in reason]
+
+
+def test_pages_need_their_files_collected(production, settings, tmp_path):
+    """As outside tests: a file is served by the name that the last collection gave it."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    settings.STATIC_ROOT = tmp_path
+    missing = ["Run `python manage.py collectstatic`: files of our pages are missing."]
+    assert production() == missing
+    call_command("collectstatic", "--no-input", "--verbosity=0")
+    staticfiles_storage.hashed_files = staticfiles_storage.load_manifest()[0]
+    assert production() == []
+    staticfiles_storage.hashed_files.popitem()
+    assert production() == missing

@@ -1,0 +1,74 @@
+"""The seal and the fonts that an installation must have before anything starts."""
+
+from pathlib import Path
+
+import pytest
+
+from records.documents import fonts
+from records.signing.authority import make_authority, write_authority
+from records.signing.profile import profile_from_settings
+from tests.factories import now
+
+
+def test_the_demonstrations_seal_stays_in_the_demonstration(production, settings, tmp_path):
+    authority = make_authority("Harbor Records Keeping", demo=True, at=now())
+    settings.SEAL_DIR = write_authority(authority, tmp_path / "demo", at=now()).path
+    profile_from_settings.cache_clear()
+    assert production() == [
+        "This is the demonstration's seal: make one with `python manage.py create_seal`."
+    ]
+    settings.DEMO = True
+    assert "demonstration's seal" not in "".join(production())
+
+
+def test_a_seal_that_is_not_there_is_told(production, settings, tmp_path):
+    settings.SEAL_DIR = tmp_path / "nowhere"
+    profile_from_settings.cache_clear()
+    assert production() == [
+        "The seal cannot be used (key_unavailable): set SEAL_DIR, SEAL_PKCS12 or SEAL_KEY."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "reasons"),
+    [
+        ("B-LTA", []),
+        ("B-LT", []),
+        ("B-T", []),
+        (
+            "B-B",
+            ["Set SEAL_LEVEL to B-LTA: without a timestamp nothing proves when a seal was made."],
+        ),
+        ("best", ["Set SEAL_LEVEL to one of B-B, B-T, B-LT, B-LTA."]),
+        ("", ["Set SEAL_LEVEL to one of B-B, B-T, B-LT, B-LTA."]),
+    ],
+)
+def test_a_seal_says_when_it_was_made(production, settings, level, reasons):
+    settings.SEAL_LEVEL = level
+    profile_from_settings.cache_clear()
+    assert production() == reasons
+
+
+@pytest.mark.parametrize(
+    ("url", "is_safe"),
+    [
+        ("https://timestamp.example/", True),
+        ("http://timestamp.example:318/tsa", True),
+        ("", False),
+        ("timestamp.example", False),
+        ("https://", False),
+        ("ftp://timestamp.example/", False),
+        ("file:///etc/passwd", False),
+        ("https://[timestamp", False),
+    ],
+)
+def test_time_comes_from_a_timestamp_authority(production, settings, url, is_safe):
+    settings.TIMESTAMP_URL = url
+    profile_from_settings.cache_clear()
+    sentence = "Set TIMESTAMP_URL to an RFC 3161 timestamp authority, such as https://tsa.example/."
+    assert production() == ([] if is_safe else [sentence])
+
+
+def test_a_font_that_is_not_there_is_told(production, monkeypatch):
+    monkeypatch.setattr(fonts, "FILES", [Path("/fonts/NoSerif.ttf")])
+    assert production() == ["Install fonts-noto-core and fonts-noto-cjk: no NoSerif.ttf."]
