@@ -8,6 +8,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.logs import where
 from portal.models import Practice
@@ -17,6 +20,11 @@ logger = logging.getLogger(__name__)
 
 # When the database is away the phone number must still be there, so each process remembers it.
 _phones: dict[tuple[str, ...], dict[str, str]] = {}
+
+_PLAIN = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{words}</title>'
+    "<h1>{words}</h1><p>{phone}</p><p>{number}</p></html>"
+)
 
 
 class StorageUnavailableError(Exception):
@@ -43,8 +51,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     number = "E-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
     logger.error("%s %s", number, where(error) if error else "unknown")
     status = 503 if is_away else 500
-    page = render_to_string(f"{status}.html", {"error_reference": number, **_remembered(request)})
-    answer = HttpResponse(page, status=status)
+    answer = HttpResponse(_page(status, number, _remembered(request)), status=status)
     if is_away:
         answer["Retry-After"] = "60"
     return answer
+
+
+def _page(status: int, number: str, whom_to_call: dict[str, str]) -> str:
+    """The page in our design; plain words if even that fails, for this page must never."""
+    try:
+        return render_to_string(f"{status}.html", {"error_reference": number, **whom_to_call})
+    except Exception as error:  # noqa: BLE001 -- a broken page or stylesheet may be why we are here
+        logger.error("%s %s", number, where(error))
+        words = _("Something went wrong on our side. Please try again later.")
+        called = whom_to_call.get("phone", "")
+        return format_html(
+            _PLAIN, language=get_language(), words=words, phone=called, number=number
+        )

@@ -1,13 +1,21 @@
 """Keeps what people typed out of the logs: an exception is logged by its name and place, never its words."""
 
 import logging
+import re
 import traceback
+
+# These say which address was asked for, and anyone can type anything into one.
+_TELLS_ADDRESSES = ("django.request", "django.security", "gunicorn.error")
+_PLACEHOLDER = re.compile(r"%(\(\w+\))?[a-z]")
 
 
 class WithoutDetails(logging.Filter):
     """Replaces a traceback by "Name at file:line"; messages of exceptions may quote a row or a form."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith(_TELLS_ADDRESSES) and record.args:
+            record.msg = _PLACEHOLDER.sub("…", str(record.msg))
+            record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
             record.msg = f"{record.getMessage()} [{where(record.exc_info[1])}]"
             record.args = ()

@@ -45,7 +45,7 @@ def known_host(get_response: Answer) -> Answer:
     """Staff work on STAFF_HOST, the public on a practice's host; anything else is answered 400."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == "/health/":
+        if _is_health(request):
             return get_response(request)
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
         is_staff_path = request.path.startswith("/staff/")
@@ -58,6 +58,17 @@ def known_host(get_response: Answer) -> Answer:
         cast(PublicRequest, request).practice = practice
         if is_staff_path:
             return HttpResponseRedirect(_on_staff_host(request))
+        return get_response(request)
+
+    return middleware
+
+
+def over_https(get_response: Answer) -> Answer:
+    """Outside a demonstration a page that was asked for in the clear is asked for again, over HTTPS."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.LINK_SCHEME == "https" and not request.is_secure() and not _is_health(request):
+            return HttpResponseRedirect(_stored_address(request))
         return get_response(request)
 
     return middleware
@@ -87,6 +98,17 @@ def text_is_utf8(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def _is_health(request: HttpRequest) -> bool:
+    """Whoever watches over the machine asks by its own address, and in the clear."""
+    return request.path == "/health/"
+
+
+def _stored_address(request: HttpRequest) -> str:
+    """The same page on a host that we know: the one that was asked for could be anybody's."""
+    path, practice = request.get_full_path(), getattr(request, "practice", None)
+    return practice.address(path) if practice else f"https://{settings.STAFF_HOST}{path}"
 
 
 def _on_staff_host(request: HttpRequest) -> str:

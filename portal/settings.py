@@ -5,7 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from portal.env import env, secret
+from portal.env import env, mail_server, secret
 
 django_stubs_ext.monkeypatch()
 
@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.known_host",
+    "portal.middleware.over_https",
     "portal.middleware.text_is_utf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -159,7 +160,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")
 if EMAIL_URL:
-    vars().update(env.dj_email_url("EMAIL_URL"))
+    vars().update(mail_server(EMAIL_URL))
 elif DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = PORTAL_VAR / "mail"
@@ -219,12 +220,11 @@ SESSION_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.form_expired"
-SECURE_SSL_REDIRECT = not DEMO
+SECURE_SSL_REDIRECT = False  # it would redirect to any host; portal.middleware.over_https does it
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # staff see the sealed PDF in a frame of our own page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -255,11 +255,16 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # These tell what they draw, so what they say stays with them.
-    "loggers": {name: {"propagate": False} for name in ("weasyprint", "fontTools", "pyhanko")},
+    "loggers": {
+        # These tell what they draw, so what they say stays with them.
+        **{name: {"propagate": False} for name in ("weasyprint", "fontTools", "pyhanko")},
+        # Its warnings quote what could not be read, and the address that sent it.
+        "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }
 SILENCED_SYSTEM_CHECKS = [
     "urls.W002",
+    "security.W008",  # SECURE_SSL_REDIRECT above says why
     # Other subdomains of a practice's domain are not ours to decide for.
     "security.W005",
     "security.W021",

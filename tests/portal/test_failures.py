@@ -66,3 +66,31 @@ def test_the_number_on_the_page_finds_the_fault_in_the_log(caplog):
 def test_neither_page_nor_log_repeats_the_words_of_the_error(caplog):
     page = failing(ValueError("María was born in 1948")).content.decode()
     assert "María" not in page + caplog.text
+
+
+@pytest.fixture
+def _broken_pages(monkeypatch):
+    def fail(*_args, **_values):
+        raise LookupError("a page for María")
+
+    monkeypatch.setattr(failures, "render_to_string", fail)
+
+
+@pytest.mark.usefixtures("_broken_pages")
+def test_when_even_the_last_page_fails_there_are_plain_words_and_the_phone(caplog):
+    remember_phone(ONE, "503-555-0142 <day>")
+    answer = failing(ValueError("ours"))
+    page = answer.content.decode()
+    first, second = (record.getMessage().split() for record in caplog.records[-2:])
+    assert answer.status_code == 500
+    assert (first[1], second[1]) == ("ValueError", "LookupError")
+    assert f"<p>{first[0]}</p>" in page
+    assert "<h1>Something went wrong on our side. Please try again later.</h1>" in page
+    assert "<p>503-555-0142 &lt;day&gt;</p>" in page
+    assert "María" not in page + caplog.text
+
+
+@pytest.mark.usefixtures("_broken_pages")
+def test_a_database_that_is_away_stays_a_503_in_plain_words_too():
+    answer = failing(OperationalError("away"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")

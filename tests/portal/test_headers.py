@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.factories import make_practice
 
@@ -68,11 +68,30 @@ def test_a_session_is_out_of_reach_of_scripts_and_other_sites(practice):
         assert cookie["samesite"] == "Lax"
 
 
-@override_settings(SECURE_SSL_REDIRECT=True, SECURE_HSTS_SECONDS=31_536_000)
-def test_patients_are_served_over_https_only(practice):
-    client = Client(headers={"host": "testserver"})
+@pytest.fixture
+def over_https(settings):
+    """As outside a demonstration."""
+    settings.LINK_SCHEME, settings.LINK_PORT = "https", ""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
 
-    assert client.get("/records/")["Location"] == "https://testserver/records/"
+
+@pytest.mark.parametrize("host", ["testserver", "testserver:8000", "evil.example"])
+def test_patients_are_served_over_https_only_and_on_a_host_of_their_practice(
+    practice, over_https, host
+):
+    client = Client(headers={"host": host})
+    answer = client.get("/records/?again=1")
+    assert (answer.status_code, answer["Location"]) == (302, "https://testserver/records/?again=1")
+    assert client.post("/records/", {})["Location"] == "https://testserver/records/"
     assert client.get("/health/").status_code == 200
-    secure = client.get("/records/", secure=True)
+
+
+def test_staff_work_over_https_only(practice, over_https, settings):
+    answer = Client(headers={"host": settings.STAFF_HOST}).get("/staff/login/")
+    assert answer["Location"] == f"https://{settings.STAFF_HOST}/staff/login/"
+
+
+def test_a_browser_that_came_over_https_never_comes_otherwise_again(practice, over_https):
+    secure = Client(headers={"host": "testserver"}).get("/records/", secure=True)
+    assert secure.status_code == 200
     assert secure["Strict-Transport-Security"] == "max-age=31536000"
