@@ -1,6 +1,7 @@
 """Messages: written with the deed they tell of, sent once it is committed, never sent twice."""
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +16,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from portal import leases
 from portal.encryption import digest
+from portal.logs import where
 from portal.models.message import Message
 from portal.models.practice import Practice
+
+logger = logging.getLogger(__name__)
 
 
 class Letter(TypedDict):
@@ -78,8 +82,12 @@ def send(message_id: uuid.UUID, at: dt.datetime) -> None:
                 leases.finish(message, at, sent_at=at)
     except NotSentError as error:
         leases.give_back(message, error.kind, at, permanent=error.permanent, handed_over_at=None)
-    except OSError:  # the line was cut (smtplib's errors are OSErrors): who knows what got through
-        _leave_to_a_person(message, at)
+    except Exception as error:  # noqa: BLE001 -- a line that was cut is an OSError; whatever it was
+        logger.error("message %s: %s", message.pk, where(error))
+        if message.handed_over_at is None:
+            leases.give_back(message, "fault", at)
+        else:  # who knows what got through
+            _leave_to_a_person(message, at)
 
 
 def _leave_to_a_person(message: Message, at: dt.datetime) -> None:

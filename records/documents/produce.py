@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
+import logging
 import uuid
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from portal import leases, storage
 from portal.failures import StorageUnavailableError
+from portal.logs import where
 from portal.models import StoredFile
 from records import audit
 from records.audit import EventName
@@ -23,6 +25,8 @@ from records.signing.errors import SigningError
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_settings
 from records.signing.seal import seal
+
+logger = logging.getLogger(__name__)
 
 FILE_LABEL = "document"
 
@@ -44,13 +48,14 @@ def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
     if document is None:
         return
     try:
-        sealed = _make(document, at)
+        _keep(document, _make(document, at), at)
     except (DocumentError, SigningError) as error:
         _give_back(document, error.kind, at, permanent=error.permanent)
     except StorageUnavailableError:
         _give_back(document, "storage_unavailable", at, permanent=False)
-    else:
-        _keep(document, sealed, at)
+    except Exception as error:  # noqa: BLE001 -- staff see that it failed, whatever it was
+        logger.error("document %s: %s", document.pk, where(error))
+        _give_back(document, "fault", at, permanent=False)
 
 
 def print_input(document: Document, organization: str, *, demo: bool) -> PrintInput:

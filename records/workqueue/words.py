@@ -84,6 +84,18 @@ PROBLEMS: Words = {
     "timestamp_not_trusted": gettext_lazy(
         "The timestamp service is not one we trust. Tell your administrator."
     ),
+    "level_unknown": gettext_lazy(
+        "The settings ask for a kind of seal that does not exist. Tell your administrator."
+    ),
+    "level_not_reached": gettext_lazy(
+        "The seal did not become what the settings ask for. Tell your administrator."
+    ),
+    "fields_missing": gettext_lazy(
+        "The document has no place for the seal. Tell your administrator."
+    ),
+    "foreign_resource": gettext_lazy(
+        "The document asked for a file that is not part of it. Tell your administrator."
+    ),
     "words_changed": gettext_lazy(
         "The text that was signed is no longer on the server. Tell your administrator."
     ),
@@ -93,6 +105,7 @@ PROBLEMS: Words = {
     "address_refused": gettext_lazy("The mail server does not accept this address."),
     "message_refused": gettext_lazy("The mail server did not accept the message."),
     "unwritable": gettext_lazy("The message cannot be written as an email. Call or write instead."),
+    "fault": gettext_lazy("Something failed that we did not foresee. Tell your administrator."),
     "worker_lost": gettext_lazy("The work stopped each time before it was done."),
 }
 

@@ -144,6 +144,24 @@ def test_storage_that_does_not_answer_is_tried_again(waiting, settings, tmp_path
     assert (waiting.problem, waiting.stuck_at) == ("storage_unavailable", None)
 
 
+def test_a_failure_nobody_foresaw_has_a_name_and_is_tried_again(waiting, monkeypatch, caplog):
+    def fail(*_args):
+        raise ValueError("María José")
+
+    monkeypatch.setattr(production, "render", fail)
+    produce(waiting.pk, now())
+    waiting.refresh_from_db()
+    assert (waiting.problem, waiting.stuck_at, waiting.leased_until) == ("fault", None, None)
+    assert waiting.retry_at is not None
+    assert events_of(waiting)[0][1]["problem"] == "fault"
+    assert f"document {waiting.pk}: ValueError at " in caplog.text
+    assert "María" not in caplog.text
+    monkeypatch.undo()
+    produce(waiting.pk, waiting.retry_at)
+    waiting.refresh_from_db()
+    assert waiting.sealed_at is not None
+
+
 def test_a_worker_that_overslept_its_lease_keeps_nothing(waiting):
     at = now()
     slow = leases.lease(Document, waiting.pk, at)

@@ -256,3 +256,21 @@ def test_a_failing_task_leaves_no_words_in_queue_or_log(message, monkeypatch, ca
     send_message.call(str(message.pk))
     assert "ValueError" in caplog.text
     assert "maria" not in caplog.text
+
+
+def test_a_failure_nobody_foresaw_before_the_server_was_asked_is_tried_again(
+    message, server, monkeypatch
+):
+    monkeypatch.setattr(outbox, "_composed", lambda _message: 1 / 0)
+    row = sent(message)
+    assert (row.problem, row.handed_over_at, row.stuck_at) == ("fault", None, None)
+    assert row.retry_at > AT
+    monkeypatch.undo()
+
+
+def test_a_failure_nobody_foresaw_while_the_server_was_asked_is_left_to_a_person(
+    message, server, monkeypatch
+):
+    monkeypatch.setattr(outbox, "_hand_over", lambda _server, _email: 1 / 0)
+    row = sent(message)
+    assert (row.problem, row.unsure_at, row.stuck_at) == ("maybe_sent", AT, AT)

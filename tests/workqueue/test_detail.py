@@ -470,12 +470,8 @@ def test_every_event_and_every_reason_has_words():
         for error in (base, *base.__subclasses__())
         if error not in (SigningError, DocumentError)
     }
-    assert kinds - set(words.PROBLEMS) == {
-        "foreign_resource",
-        "level_not_reached",
-        "fields_missing",
-    }
-    assert words.problem("level_not_reached") == "Something failed: level_not_reached."
+    assert kinds | {"fault", "worker_lost", "storage_unavailable"} <= set(words.PROBLEMS)
+    assert words.problem("unheard_of") == "Something failed: unheard_of."
     assert words.problem("") == "No reason was given."
 
 
