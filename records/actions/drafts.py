@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,29 +23,23 @@ def start_draft(practice: Practice, *, at: dt.datetime, answers: Answers | None 
 
 
 @transaction.atomic
-def save_answer(draft: Draft, slug: str, values: dict[str, Any], *, at: dt.datetime) -> None:
-    """Keep the answer to one question; the answers of a second tab are kept beside it.
+def save_answers(
+    draft: Draft, given: Answers, *, at: dt.datetime, dropped: Iterable[str] = ()
+) -> None:
+    """Keep answers and forget those that no longer apply; what a second tab gave stays.
 
     Raises:
         DraftGoneError: if the draft ran out, was cleared or was sent in the meantime.
     """
     fresh = _locked(draft.pk, at)
-    fresh.answers = {**fresh.answers, slug: values}
-    fresh.chosen_at = {**fresh.chosen_at, slug: at.isoformat()}
-    _keep(draft, fresh, at)
-
-
-@transaction.atomic
-def drop_answers(draft: Draft, slugs: list[str], *, at: dt.datetime) -> None:
-    """Forget the answers to questions that no longer apply.
-
-    Raises:
-        DraftGoneError: as `save_answer`.
-    """
-    fresh = _locked(draft.pk, at)
-    fresh.answers = {slug: kept for slug, kept in fresh.answers.items() if slug not in slugs}
-    fresh.chosen_at = {slug: when for slug, when in fresh.chosen_at.items() if slug not in slugs}
-    _keep(draft, fresh, at)
+    gone = set(dropped)
+    kept = {slug: values for slug, values in fresh.answers.items() if slug not in gone}
+    moments = {slug: when for slug, when in fresh.chosen_at.items() if slug not in gone}
+    fresh.answers = {**kept, **given}
+    fresh.chosen_at = {**moments, **dict.fromkeys(given, at.isoformat())}
+    fresh.expires_at = at + LIFETIME
+    fresh.save(update_fields=["answers", "chosen_at", "expires_at"])
+    draft.answers, draft.chosen_at = fresh.answers, fresh.chosen_at
 
 
 def discard_draft(draft: Draft) -> None:
@@ -63,9 +58,3 @@ def _locked(pk: uuid.UUID, at: dt.datetime) -> Draft:
     if draft is None or draft.records_request_id is not None:
         raise DraftGoneError
     return draft
-
-
-def _keep(draft: Draft, fresh: Draft, at: dt.datetime) -> None:
-    fresh.expires_at = at + LIFETIME
-    fresh.save(update_fields=["answers", "chosen_at", "expires_at"])
-    draft.answers, draft.chosen_at = fresh.answers, fresh.chosen_at

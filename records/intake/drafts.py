@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from portal.http import PublicRequest
 from records.actions.drafts import Answers, discard_draft, start_draft
@@ -60,19 +61,20 @@ def own_draft(view: DraftView) -> DraftView:
     """Give `view` the draft that the address names, or show why there is none to go on with."""
 
     @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def with_draft(request: PublicRequest, draft_id: uuid.UUID, **place: str) -> HttpResponse:
         if str(draft_id) not in _own(request):
             return render(request, "intake/draft_foreign.html", status=404)
         draft = _living(request, draft_id, timezone.now())
-        if draft is None:
+        if draft is not None and draft.records_request is None:
+            try:
+                return view(request, draft, **place)
+            except DraftGoneError:  # another tab has just sent or cleared it, or the sweep was here
+                draft = _living(request, draft_id, timezone.now())
+        if draft is None or draft.records_request is None:
             return render(request, "intake/draft_expired.html", status=410)
-        if draft.records_request is not None:
-            return _already_sent(request, draft.records_request)
-        try:
-            return view(request, draft, **place)
-        except DraftGoneError:
-            return render(request, "intake/draft_expired.html", status=410)
+        return _already_sent(request, draft.records_request)
 
     return with_draft
 

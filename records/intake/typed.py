@@ -9,10 +9,9 @@ from collections.abc import Iterable
 
 from django.http import QueryDict
 
-from records.actions.drafts import drop_answers, save_answer
+from records.actions.drafts import save_answers
 from records.models import Draft
 
-_KEY = "typed"
 _LONGEST = 2_000
 
 
@@ -25,21 +24,20 @@ def keep_typed(
         for name in posted
         if any(name == field or name.startswith(f"{field}_") for field in fields)
     }
-    save_answer(draft, _KEY, {"slug": slug, "boxes": boxes}, at=at)
+    save_answers(draft, {typed_on(slug): boxes}, at=at)
 
 
 def typed_before(draft: Draft, slug: str) -> QueryDict | None:
     """What was typed on the page `slug` and not taken; None if nothing was."""
-    kept = draft.answers.get(_KEY)
-    if kept is None or kept["slug"] != slug:
+    kept = draft.answers.get(typed_on(slug))
+    if kept is None:
         return None
     boxes = QueryDict(mutable=True)
-    for name, values in kept["boxes"].items():
+    for name, values in kept.items():
         boxes.setlist(name, values)
     return boxes
 
 
-def forget_typed(draft: Draft, at: dt.datetime) -> None:
-    """It was taken, or is not needed any more."""
-    if _KEY in draft.answers:
-        drop_answers(draft, [_KEY], at=at)
+def typed_on(slug: str) -> str:
+    """Where the draft keeps it: each page has its own place, for there may be two tabs."""
+    return f"typed-{slug}"

@@ -6,9 +6,8 @@ import pytest
 
 from records.actions.drafts import (
     discard_draft,
-    drop_answers,
     remove_expired_drafts,
-    save_answer,
+    save_answers,
     start_draft,
 )
 from records.actions.errors import DraftGoneError
@@ -32,7 +31,7 @@ def stored():
 
 def test_a_draft_lives_for_a_day_after_the_last_answer(draft):
     assert draft.expires_at == SIGNED_AT + 24 * HOUR
-    save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT + 5 * HOUR)
+    save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT + 5 * HOUR)
     assert stored().expires_at == SIGNED_AT + 29 * HOUR
 
 
@@ -43,49 +42,49 @@ def test_answers_given_at_the_start_count_as_not_chosen_yet():
 
 
 def test_an_answer_is_kept_with_the_moment_it_was_given(draft):
-    save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT + HOUR)
+    save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT + HOUR)
     assert stored().answers == {"who": {"who": "mine"}}
     assert stored().chosen_at == {"who": (SIGNED_AT + HOUR).isoformat()}
 
 
 def test_the_caller_sees_the_answer_too(draft):
-    save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT)
+    save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT)
     assert draft.answers == {"who": {"who": "mine"}}
 
 
 def test_a_second_tab_keeps_the_answers_of_the_first(draft):
     other_tab = stored()
-    save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT)
-    save_answer(other_tab, "id", {"answer": "later"}, at=SIGNED_AT)
+    save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT)
+    save_answers(other_tab, {"id": {"answer": "later"}}, at=SIGNED_AT)
     assert stored().answers == {"who": {"who": "mine"}, "id": {"answer": "later"}}
 
 
 def test_a_changed_answer_replaces_the_former_one(draft):
-    save_answer(draft, "how", {"delivery": "paper"}, at=SIGNED_AT)
-    save_answer(draft, "how", {"delivery": "disc"}, at=SIGNED_AT)
+    save_answers(draft, {"how": {"delivery": "paper"}}, at=SIGNED_AT)
+    save_answers(draft, {"how": {"delivery": "disc"}}, at=SIGNED_AT)
     assert stored().answers == {"how": {"delivery": "disc"}}
 
 
 def test_answers_that_no_longer_apply_are_forgotten(draft):
     for slug in ("who", "why", "until"):
-        save_answer(draft, slug, {slug: "x"}, at=SIGNED_AT)
-    drop_answers(draft, ["why", "until"], at=SIGNED_AT)
+        save_answers(draft, {slug: {slug: "x"}}, at=SIGNED_AT)
+    save_answers(draft, {}, at=SIGNED_AT, dropped=["why", "until"])
     assert stored().answers == {"who": {"who": "x"}}
     assert list(stored().chosen_at) == ["who"]
 
 
 def test_nothing_is_added_to_a_draft_that_ran_out(draft):
     with pytest.raises(DraftGoneError):
-        save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT + 24 * HOUR)
+        save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT + 24 * HOUR)
     assert stored().answers == {}
 
 
 def test_nothing_is_added_to_a_draft_that_was_sent(draft):
     submit(draft, make_content(), make_contact(), make_act(draft.practice))
     with pytest.raises(DraftGoneError):
-        save_answer(draft, "who", {"who": "mine"}, at=SIGNED_AT)
+        save_answers(draft, {"who": {"who": "mine"}}, at=SIGNED_AT)
     with pytest.raises(DraftGoneError):
-        drop_answers(draft, ["who"], at=SIGNED_AT)
+        save_answers(draft, {}, at=SIGNED_AT, dropped=["who"])
     assert stored().answers == {}
 
 
@@ -115,7 +114,7 @@ def test_removing_old_drafts_never_removes_a_request(draft):
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_that_answer_at_once_both_keep_their_answers(draft):
     at_once(
-        lambda: save_answer(stored(), "who", {"who": "mine"}, at=SIGNED_AT),
-        lambda: save_answer(stored(), "id", {"answer": "later"}, at=SIGNED_AT),
+        lambda: save_answers(stored(), {"who": {"who": "mine"}}, at=SIGNED_AT),
+        lambda: save_answers(stored(), {"id": {"answer": "later"}}, at=SIGNED_AT),
     )
     assert stored().answers == {"who": {"who": "mine"}, "id": {"answer": "later"}}

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.db import connection
 
-from records.actions.drafts import discard_draft, start_draft
+from records.actions.drafts import discard_draft, save_answers, start_draft
+from records.intake.views import questions
 from records.models import Draft
-from tests.factories import make_practice, now
+from tests.factories import make_practice, make_request, now
 from tests.intake.answers import ACCESS
 from tests.intake.conftest import Visitor
 
@@ -82,6 +83,28 @@ def test_a_draft_that_goes_between_looking_and_keeping_says_the_same(visitor):
         answer = visitor.client.post(visitor.address("who"), {"who": "mine"})
     assert answer.status_code == 410
     assert "Your answers were deleted" in answer.content.decode()
+
+
+def test_an_answer_given_while_another_tab_signs_leads_to_the_confirmation(
+    signer, practice, monkeypatch
+):
+    """The other tab is done between looking and keeping."""
+    sent = make_request(practice)
+    Draft.objects.exclude(pk=signer.draft_id).delete()
+
+    def sign_first(draft, given, **options):
+        Draft.objects.update(records_request=sent)
+        save_answers(draft, given, **options)
+
+    monkeypatch.setattr(questions, "save_answers", sign_first)
+    answer = signer.client.post(signer.address("who"), {"who": "mine"})
+    assert (answer.status_code, answer["Location"]) == (302, "/records/done/")
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+@pytest.mark.parametrize("slug", ["who", "sign", "other-ways"])
+def test_a_page_is_read_or_answered_and_nothing_else(signer, slug, method):
+    assert getattr(signer.client, method)(signer.address(slug)).status_code == 405
 
 
 def test_clearing_deletes_the_answers_and_forgets_them(signer):

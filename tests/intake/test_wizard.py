@@ -62,15 +62,24 @@ def test_a_refused_answer_is_shown_by_a_get_with_everything_that_was_typed(visit
 
 def test_what_was_refused_is_forgotten_once_it_was_put_right(visitor):
     visitor.post("who", {"who": "nobody"})
-    assert Draft.objects.get().answers["typed"]["boxes"] == {"who": ["nobody"]}
+    assert Draft.objects.get().answers["typed-who"] == {"who": ["nobody"]}
     visitor.post("who", {"who": "mine"})
     assert Draft.objects.get().answers == {"who": {"who": "mine"}}
     assert visitor.open("who").errors == []
 
 
+def test_what_was_refused_in_one_tab_outlives_a_refusal_in_another(visitor):
+    visitor.answer(ACCESS, until="birth-date")
+    first, second = visitor.address("who"), visitor.address("birth-date")
+    for path, values in ((first, {"who": "nobody"}), (second, {"birth_date_month": "foo"})):
+        visitor.client.post(path, values)
+    assert visitor.open(f"{first}?again=1").errors == ["Choose whose records you need"]
+    assert 'value="foo"' in visitor.open(f"{second}?again=1").text
+
+
 def test_a_refused_answer_keeps_no_box_that_the_page_does_not_have(visitor):
     visitor.post("who", {"who": "x" * 5000, "evil": "1", "csrfmiddlewaretoken": "2"})
-    assert Draft.objects.get().answers["typed"]["boxes"] == {"who": ["x" * 2000]}
+    assert Draft.objects.get().answers["typed-who"] == {"who": ["x" * 2000]}
 
 
 def test_a_page_out_of_order_leads_to_the_first_question_without_an_answer(visitor):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.http import PublicRequest
-from records.actions.drafts import Answers, drop_answers, save_answer
+from records.actions.drafts import Answers, save_answers
 from records.intake import summary
 from records.intake.addresses import address
 from records.intake.drafts import own_draft
@@ -25,7 +25,7 @@ from records.intake.steps import (
     following,
     preceding,
 )
-from records.intake.typed import forget_typed, keep_typed, typed_before
+from records.intake.typed import keep_typed, typed_before, typed_on
 from records.models import Draft
 
 _BY_SLUG = {step.slug: step for step in STEPS}
@@ -73,7 +73,7 @@ def _take(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> H
     if not form.is_valid() or (dropped and "confirmed" not in request.POST):
         keep_typed(draft, step.slug, request.POST, form.fields, timezone.now())
         return redirect(address(draft, step.slug, change=is_change, again=True))
-    after = _keep(draft, form.answers(step.slug), dropped)
+    after = _keep(draft, step, form.answers(step.slug), dropped)
     if step.slug == "check":
         return redirect("intake:sign", draft.pk)
     ahead = None if is_change else following(step, after)
@@ -89,13 +89,11 @@ def _dropped(step: Step, form: StepForm) -> list[Step]:
     return dropped_by(step, dataclasses.replace(before, answers=answers), before)
 
 
-def _keep(draft: Draft, given: Answers, dropped: list[Step]) -> Situation:
+def _keep(draft: Draft, step: Step, given: Answers, dropped: list[Step]) -> Situation:
     at = timezone.now()
-    if dropped:
-        drop_answers(draft, [step.slug for step in dropped], at=at)
-    for slug, values in given.items():
-        save_answer(draft, slug, values, at=at)
-    forget_typed(draft, at)
+    gone = [each.slug for each in dropped]
+    refused = [typed_on(slug) for slug in (step.slug, *gone)]
+    save_answers(draft, given, at=at, dropped=[*gone, *refused])
     return Situation.of(draft, at)
 
 

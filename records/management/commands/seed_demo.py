@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.models import Practice, StaffUser
 from records.actions.checking import start_checking
 from records.actions.claims import claim
-from records.actions.drafts import save_answer, start_draft
+from records.actions.drafts import save_answers, start_draft
 from records.actions.notes import add_note
 from records.actions.submission import SigningAct, submit
 from records.intake.clock import moment
@@ -61,7 +61,7 @@ def ask(practice: Practice, person: Person, number: int, at: dt.datetime) -> Rec
     """Answer every question, sign and send."""
     draft = start_draft(practice, at=at)
     for slug, values in answers_of(person, number).items():
-        save_answer(draft, slug, values, at=at)
+        save_answers(draft, {slug: values}, at=at)
     situation = Situation.of(draft, at)
     return submit(
         draft, signed_content(situation), contact_choices(situation), sign(draft, situation, at)
