@@ -35,10 +35,11 @@ class Practice(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="practice_has_a_host", condition=~models.Q(hosts=[])),
             models.CheckConstraint(
                 name="practice_plans_to_answer_within_a_year",
                 condition=models.Q(answer_target_days__gte=1, answer_target_days__lte=366),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,11 @@ def test_a_practice_without_a_notice_has_none():
     assert practice.notice is None
 
 
+def test_a_practice_has_a_host_for_its_links():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_practice(hosts=[])
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [
