@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+from phonenumbers import PhoneNumberFormat
 
 Words = StrOrPromise
 
@@ -16,6 +17,7 @@ Words = StrOrPromise
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 # Inside words of Persian, Hindi and others these change the letters around them.
 _JOINERS = "\u200c\u200d"
+_NORTH_AMERICA = 1
 _NAME_SIGNS = "'’‘`´.,·・()״׳"
 _LAST_LETTERLIKE_SIGN = "\u2190"  # ℃, № and ™ come before it, pictures after
 
@@ -105,7 +107,7 @@ class LinesField(LineField):
 
 
 class PhoneField(LineField):
-    """A phone or fax number, American unless it begins with +; kept as typed."""
+    """A phone or fax number, American unless it begins with +; printed alike however it was typed."""
 
     widget = forms.TextInput(attrs={"type": "tel", "class": "field__input--20"})
 
@@ -114,7 +116,7 @@ class PhoneField(LineField):
         super().__init__(subject="", longest=60, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """The number as typed.
+        """The number in groups; with an extension it stays as typed.
 
         Raises:
             ValidationError: if no such number can be dialled.
@@ -126,7 +128,14 @@ class PhoneField(LineField):
             raise ValidationError(self.wrong) from None
         if number and not _can_be_dialled(number):
             raise ValidationError(self.wrong)
-        return text
+        return _in_groups(number) if number and not number.extension else text
+
+
+def _in_groups(number: phonenumbers.PhoneNumber) -> str:
+    if number.country_code != _NORTH_AMERICA:
+        return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))
+    digits = phonenumbers.national_significant_number(number)
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:

@@ -31,7 +31,7 @@ DISCLOSER = Discloser(
 )
 PATIENT = Subject("María José del Pilar O’Neill-Łukasiewicz", "María Smith", "1948-03-27")
 REACH = Reach(
-    ("1234 SW Main Street", "Apt 5", "Tualatin, OR 97062"), "maria@home.example", "(503) 555 0112"
+    ("1234 SW Main Street", "Apt 5", "Tualatin, OR 97062"), "maria@home.example", "503-555-0112"
 )
 AT = dt.datetime(2026, 2, 27, 7, 30, tzinfo=dt.UTC)  # still February 26 in Oregon
 

@@ -128,11 +128,21 @@ def test_several_lines_are_checked_one_by_one(typed, said):
 
 
 @pytest.mark.parametrize(
-    "number",
-    ["5035550112", "503-555-0112", "(503) 555.0112 ext. 7", "+1 503 555 0112", "+52 55 5080 2000"],
+    ("typed", "kept"),
+    [
+        ("5035550112", "503-555-0112"),
+        ("503-555-0112", "503-555-0112"),
+        ("(503) 555.0112", "503-555-0112"),
+        ("1 503 555 0112", "503-555-0112"),
+        ("+1 503 555 0112", "503-555-0112"),
+        ("+525550802000", "+52 55 5080 2000"),
+        ("+44 20 7183 8750", "+44 20 7183 8750"),
+        ("(503) 555.0112 ext. 7", "(503) 555.0112 ext. 7"),
+    ],
 )
-def test_a_number_is_kept_as_typed(number):
-    assert PHONE.clean(number) == number
+def test_a_number_is_kept_in_groups_and_with_its_extension(typed, kept):
+    assert PHONE.clean(typed) == kept
+    assert PHONE.clean(kept) == kept
 
 
 @pytest.mark.parametrize(

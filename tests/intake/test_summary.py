@@ -20,7 +20,7 @@ COMMON = [
     ("Date of birth", "March 27, 1948"),
     ("Mail", "1234 SW Main Street / Apt 5 / Tualatin, OR 97062"),
     ("Email", "maria@home.example"),
-    ("Phone", "(503) 555 0112"),
+    ("Phone", "503-555-0112"),
     ("Best way to reach you", "Email"),
     ("Voice message about records", "No"),
     ("Hide the practice’s name in emails", "Yes"),

@@ -32,7 +32,7 @@ def full_queue(practice, cleo):
     marcus = make_staff("Marcus Thibodeaux-Featherstonehaugh", practice)
     made = []
     for days in (-3, -1, 0, 2, 7, 19):
-        at = timezone.now() - dt.timedelta(days=30 - days)
+        at = practice.local(timezone.now()) - dt.timedelta(days=30 - days)
         kind = "authorization" if days % 2 else "access_request"
         made.append(make_request(practice, kind, at=at, patient=Subject(LONG, "", "1948-03-27")))
     sealed, unsure, stuck = made[:3]

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def due(practice, days, kind="access_request"):
-    """A request due in `days` days; negative for overdue."""
-    at = timezone.now() - dt.timedelta(days=30 - days)
+    """A request due in `days` days, by the clock of the practice; negative for overdue."""
+    at = practice.local(timezone.now()) - dt.timedelta(days=30 - days)
     return make_request(practice, kind, at=at)
 
 
