@@ -16,7 +16,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from records.documents import attachment, fonts
+from records.documents import attachment, fonts, line_ends
 from records.documents.errors import ForeignResourceError
 from records.documents.finish import finish
 
@@ -77,6 +77,8 @@ class Press:
         """
         parts = PartsOfThePage(images)
         source = weasyprint.HTML(string=html, base_url="page:", url_fetcher=parts)
+        for element in source.etree_element.iter():
+            element.text = line_ends.mark(element.text or "")
         try:
             return source.render(
                 font_config=self._font_config,

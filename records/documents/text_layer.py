@@ -13,7 +13,7 @@ from typing import Any
 
 import pydyf
 
-from records.documents import fonts
+from records.documents import fonts, line_ends
 from records.documents.errors import MissingGlyphError
 from records.documents.marked_content import marked_runs
 from records.documents.pdf_objects import elements, follow
@@ -40,13 +40,14 @@ def complete(document: Any, pdf: Any) -> None:
     runs = marked_runs(pdf)
     for box, span, running in spans:
         run = runs[span["Pg"], span["K"][0]]
+        text = line_ends.unmark(box.text)
         if running:
             run.become_artifact()
-        elif _runs_from_the_right(box.text):
+        elif _runs_from_the_right(text):
             # Readers that take words from the page would turn these round once more.
-            span["ActualText"] = pydyf.String(box.text)
-        elif _has_marks(box.text):
-            run.say(box.text)
+            span["ActualText"] = pydyf.String(text)
+        elif _has_marks(text):
+            run.say(text)
 
 
 def embedded_files(document: Any) -> set[Path]:

@@ -12,6 +12,23 @@ LONG = (
     "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff-Adeyemi-Okonkwo de la Santísima Trinidad "
     "Ruiz y Picasso Pablo Diego José Francisco de Paula Juan"
 )
+LONG_EMAIL = "maria-fernanda.oneill-lukasiewicz@averylonghospitaldomain.example.org"
+EVERY_KIND = WantedRecords(
+    "chosen",
+    (
+        "visit_notes",
+        "test_results",
+        "imaging_reports",
+        "images",
+        "procedures",
+        "implant",
+        "medicines",
+        "letters",
+        "bills",
+    ),
+    "2014-01",
+    "",
+)
 NAMES = {
     "chinese": "王秀英 (歐陽菲菲)",
     "arabic": "عمر بن عبد الرحمٰن الخطيب",
@@ -66,15 +83,17 @@ def named(name: str, kind: str = "access_request", other_names: str = "") -> Sig
     return dataclasses.replace(content, patient=patient)
 
 
+def reached_at(email: str, content: SignedContent) -> SignedContent:
+    """`content` of somebody with this email address."""
+    return dataclasses.replace(content, reach=dataclasses.replace(content.reach, email=email))
+
+
 def crowded() -> SignedContent:
     """An authorization in which every answer is as long as the wizard allows."""
-    everything = (
-        "visit_notes test_results imaging_reports images procedures implant medicines letters bills"
-    )
     others = [NAMES[script] for script in ("chinese", "arabic", "hindi", "vietnamese")]
     return dataclasses.replace(
-        named(LONG, "authorization", "; ".join(others)),
-        records=WantedRecords("chosen", tuple(everything.split()), "2014-01", ""),
+        reached_at(LONG_EMAIL, named(LONG, "authorization", "; ".join(others))),
+        records=EVERY_KIND,
         recipient=Receiver(
             "other",
             "The Honorable Bartholomew Featherstonehaugh-Cholmondeley Second Opinion Cooperative "

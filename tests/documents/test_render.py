@@ -17,7 +17,14 @@ from records.documents.errors import ForeignResourceError, MissingGlyphError
 from records.documents.press import press
 from records.documents.render import page, render
 from tests.documents.reading import opened, text_of
-from tests.documents.samples import NAMES, crowded, make_print_input, named
+from tests.documents.samples import (
+    LONG_EMAIL,
+    NAMES,
+    crowded,
+    make_print_input,
+    named,
+    reached_at,
+)
 from tests.factories import SIGNED_AT, make_content
 
 FROM_THE_RIGHT = {"arabic", "persian", "hebrew"}
@@ -66,6 +73,31 @@ def test_a_request_takes_one_page_and_a_permission_two():
     assert render(make_print_input()).pages == 1
     assert render(make_print_input(make_content("authorization"))).pages == 2
     assert render(make_print_input(crowded())).pages == 3
+
+
+def test_a_long_email_address_goes_on_after_one_of_its_signs(tmp_path):
+    content = reached_at(LONG_EMAIL, make_content())
+    printed = render(make_print_input(content)).pdf
+    lines = [line.split()[-1] for line in text_of(printed, tmp_path).splitlines() if line.strip()]
+    first = next(number for number, line in enumerate(lines) if line.startswith("maria-"))
+    assert lines[first : first + 2] == [
+        "maria-fernanda.oneill-lukasiewicz@",
+        "averylonghospitaldomain.example.org",
+    ]
+
+
+def test_where_a_line_may_end_leaves_no_mark_in_the_text(tmp_path):
+    content = reached_at("maria_fernanda@مثال.example", make_content())
+    pdf = opened(render(make_print_input(content)).pdf)
+    said = [str(each.ActualText) for each in pdf.objects if _is_tag(each) and "/ActualText" in each]
+    assert said == ["maria_fernanda@مثال.example"]
+    maps = [
+        each.ToUnicode.read_bytes()
+        for each in pdf.objects
+        if _is(each, "/Font") and "/ToUnicode" in each
+    ]
+    assert maps
+    assert not any(b"<200b>" in each.lower() for each in maps)
 
 
 def test_the_signature_names_signer_moment_and_open_identity_check(tmp_path):
