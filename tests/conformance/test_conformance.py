@@ -9,7 +9,7 @@ import pytest
 
 from records.documents.content import SignedContent
 from tests.conformance.verapdf import FLAVOURS, is_here, verapdf
-from tests.documents.samples import NAMES, crowded, make_print_input, named
+from tests.documents.samples import EVERY_KIND, NAMES, crowded, make_print_input, named
 from tests.documents.sealing import sealed
 from tests.factories import make_content
 from tests.needs import need, not_run
@@ -18,6 +18,7 @@ REST = sorted(set(NAMES) - {"chinese", "arabic", "hindi", "vietnamese", "combini
 CASES: dict[str, SignedContent] = {
     "access request": make_content(),
     "authorization": make_content("authorization"),
+    "a table over two pages": make_content("authorization", records=EVERY_KIND),
     "crowded": crowded(),
     "chinese": named(NAMES["chinese"]),
     "arabic": named(NAMES["arabic"], "authorization"),

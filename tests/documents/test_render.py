@@ -1,5 +1,6 @@
 """One signed request, one file: the same bytes every time, readable in every script, nothing private outside."""
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -18,6 +19,7 @@ from records.documents.press import press
 from records.documents.render import page, render
 from tests.documents.reading import opened, text_of
 from tests.documents.samples import (
+    EVERY_KIND,
     LONG_EMAIL,
     NAMES,
     crowded,
@@ -72,7 +74,42 @@ def test_the_pdf_says_exactly_the_signed_words(kind, tmp_path):
 def test_a_request_takes_one_page_and_a_permission_two():
     assert render(make_print_input()).pages == 1
     assert render(make_print_input(make_content("authorization"))).pages == 2
+    assert render(make_print_input(make_content("authorization", records=EVERY_KIND))).pages == 2
     assert render(make_print_input(crowded())).pages == 3
+
+
+def pages_of(content, tmp_path):
+    """The words of each page, in the order they are read."""
+    printed = text_of(render(make_print_input(content)).pdf, tmp_path)
+    return [" ".join(page.split()) for page in printed.split("\f")[:-1]]
+
+
+def test_a_table_that_goes_on_says_again_what_it_is_about(tmp_path):
+    pages = pages_of(make_content("authorization", records=EVERY_KIND), tmp_path)
+    rows = ("Mental health care", "Alcohol or drug treatment", "HIV tests", "Genetic tests")
+    assert [page.count("Kind of record Your choice") for page in pages] == [1, 1]
+    assert [[row for row in rows if row in page] for page in pages] == [
+        ["Mental health care", "Alcohol or drug treatment"],
+        ["HIV tests", "Genetic tests"],
+    ]
+
+
+@pytest.mark.parametrize("kinds", range(1, 10, 2))
+@pytest.mark.parametrize(
+    "sample", [make_content("authorization"), crowded()], ids=["plain", "crowded"]
+)
+def test_what_is_signed_its_signature_and_its_proof_stand_on_one_page(kinds, sample, tmp_path):
+    records = dataclasses.replace(EVERY_KIND, kinds=EVERY_KIND.kinds[:kinds])
+    pages = pages_of(dataclasses.replace(sample, records=records), tmp_path)
+    [signing] = [page for page in pages if "By signing, you let" in page]
+    for part in (
+        "Signed February 26, 2026",
+        "Signed as The patient",
+        "UTC time",
+        "Language English",
+    ):
+        assert part in signing
+    assert len(pages) <= 3
 
 
 def test_a_long_email_address_goes_on_after_one_of_its_signs(tmp_path):
