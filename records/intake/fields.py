@@ -42,14 +42,23 @@ def _is_of_a_name(mark: str) -> bool:
 
 
 class LineField(forms.CharField):
-    """One line; `subject` begins its errors ("City must ..."), `missing` is said when it is empty."""
+    """One line; `subject` begins its errors ("City must ..."), `missing` is said when it is empty.
+
+    One that may stay empty is not called optional if it is `one_of_several` of which one is needed.
+    """
 
     strange: Words = _("%(subject)s must use letters, numbers and common signs only")
 
     def __init__(
-        self, *, subject: Words, missing: Words = "", longest: int = 128, **kwargs: Any
+        self,
+        *,
+        subject: Words,
+        missing: Words = "",
+        longest: int = 128,
+        one_of_several: bool = False,
+        **kwargs: Any,
     ) -> None:
-        self.subject, self.longest = subject, longest
+        self.subject, self.longest, self.one_of_several = subject, longest, one_of_several
         super().__init__(required=bool(missing), error_messages={"required": missing}, **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -62,6 +62,18 @@ def test_those_words_do_stand_on_the_other_route(visitor):
     assert [words for words in OF_A_PERMISSION if words not in everything] == []
 
 
+def test_what_is_needed_one_way_or_another_is_not_called_optional(visitor):
+    page = pages(visitor, AUTHORIZATION)["recipient"]
+    assert re.findall(r'<label class="field__label"[^>]*>([^<]+)</label>', page) == [
+        "Name of the person or place",
+        "Address",
+        "Phone (optional)",
+        "Fax",
+    ]
+    assert "We need an address, a fax number, or both" in page
+    assert "You can leave this empty if you gave an address" in page
+
+
 def test_nothing_is_chosen_for_anybody(route_pages):
     found = [
         name

@@ -43,8 +43,8 @@ TO_A_CLINIC = ABOUT_ME | {
     "recipient": {
         "fill": {
             "Name of the person or place": "Cascade Example Vascular Clinic",
-            "Address (optional)": "450 Sample Road\nSalem, OR 97301",
-            "Fax (optional)": "503-555-0177",
+            "Address": "450 Sample Road\nSalem, OR 97301",
+            "Fax": "503-555-0177",
         }
     },
     "why": {"choose": ["For my care"]},

@@ -119,6 +119,12 @@ def test_only_what_may_stay_empty_is_called_optional():
     assert page.count("(optional)") == 1
 
 
+def test_one_of_several_of_which_one_is_needed_is_not_called_optional():
+    form = EveryField()
+    form.fields["middle"].one_of_several = True
+    assert ">Middle name or names</label>" in drawn("middle", form=form)
+
+
 def test_the_hint_is_read_with_the_box():
     page = drawn("first")
     assert '<p class="field__hint" id="id_first_helptext">As on your ID</p>' in page

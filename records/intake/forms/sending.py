@@ -32,9 +32,15 @@ class RecipientForm(StepForm):
         label=_("Address"),
         subject=_("Address"),
         help_text=_("We need an address, a fax number, or both"),
+        one_of_several=True,
     )
     phone = PhoneField(label=_("Phone"), wrong=PHONE_WRONG)
-    fax = PhoneField(label=_("Fax"), wrong=_("Enter a fax number with 10 numbers"))
+    fax = PhoneField(
+        label=_("Fax"),
+        wrong=_("Enter a fax number with 10 numbers"),
+        help_text=_("You can leave this empty if you gave an address"),
+        one_of_several=True,
+    )
 
     def prepare(self) -> None:
         for field in self.fields.values():
