@@ -89,6 +89,18 @@ def test_claiming_leads_to_the_check(desk, records_request, cleo):
     assert card(page, "Next step").endswith("Write a note Hand back")
 
 
+@pytest.mark.parametrize(("kind", "promised"), [("access_request", 0), ("authorization", 1)])
+def test_who_checks_a_permission_is_reminded_of_the_copy_for_the_signer(
+    desk, practice, cleo, kind, promised
+):
+    records_request = make_request(practice, kind)
+    claims.claim(records_request, by=cleo, at=now())
+    reminder = "send them a copy of the signed permission"
+    assert reminder not in card(desk.get(address(records_request)), "Next step")
+    page = press(desk, records_request, "start-checking")
+    assert card(page, "Next step").count(reminder) == promised
+
+
 def test_a_check_that_has_started_cannot_start_again(desk, records_request, cleo):
     claims.claim(records_request, by=cleo, at=now())
     press(desk, records_request, "start-checking")
