@@ -248,6 +248,19 @@ def test_an_empty_list_says_what_is_true_and_what_comes_next(desk, practice, mar
     assert "<table" not in html
 
 
+def test_an_empty_list_asks_as_many_queries_however_many_requests_come_next(desk, practice):
+    due(practice, 3)
+    desk.get("/staff/requests/?view=overdue")  # the stream of events exists from now on
+    with CaptureQueriesContext(connection) as one:
+        desk.get("/staff/requests/?view=overdue")
+    for days in (4, 5):
+        due(practice, days)
+    with CaptureQueriesContext(connection) as three:
+        page = desk.get("/staff/requests/?view=overdue")
+    assert "The next one is due on" in " ".join(page.content.decode().split())
+    assert len(three) == len(one)
+
+
 def test_an_empty_list_names_no_next_one_when_there_is_none(desk, practice):
     records_request = due(practice, 9)
     RecordsRequest.objects.filter(pk=records_request.pk).update(stage=Stage.CLOSED)
