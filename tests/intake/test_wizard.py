@@ -1,10 +1,12 @@
 """The wizard as a whole: one address for each question, its guard, its changes."""
 
 import pytest
+import time_machine
 
 from records.models import Draft
 from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
 from tests.intake.conftest import Visitor
+from tests.words import said, text
 
 
 def test_the_start_promises_only_what_is_true(practice):
@@ -237,16 +239,30 @@ def test_the_first_answer_removes_nothing_and_says_nothing(visitor):
         ("job", "the permission the patient signed"),
     ],
 )
-def test_everybody_else_learns_how_to_ask_by_phone_and_mail(visitor, who, words):
+def test_everybody_else_learns_how_to_ask_by_phone_and_on_paper(visitor, who, words):
     visitor.post("who", {"who": who})
     assert visitor.slug == "other-ways"
-    assert "<h1>Ask by phone or mail</h1>" in visitor.text
+    assert "<h1>Ask by phone or on paper</h1>" in visitor.text
     assert words in visitor.text
     main = visitor.text.partition("<main")[2].partition("</main>")[0]
     assert "503-555-0142" in main
     assert "PO Box 1180" in main
     assert "Nothing has been sent from this website." in main
     assert visitor.open("patient-name").slug == "other-ways"
+
+
+@time_machine.travel("2023-02-01T12:00:00-08:00")
+def test_while_the_clinic_is_open_nobody_is_sent_to_an_address_that_is_not_there(practice):
+    visitor = Visitor()
+    start = visitor.open("/records/").text
+    other_ways = visitor.post("/records/", {}).post("who", {"who": "job"}).text
+    for page in (start, other_ways):
+        shown = text(page.partition("<main")[2].partition("</main>")[0])
+        assert "by phone or on paper" in shown
+        assert "503-555-0100" in shown
+        assert said("by mail|phone or mail|write to us", page) == []
+        assert "PO Box" not in shown
+    assert "Call us first and we will tell you where." in other_ways
 
 
 def test_condolences_stand_on_one_page_only(visitor):
