@@ -4,7 +4,7 @@ import pytest
 
 from records.models import RecordsRequest, Signature
 from tests.journeys.answers import ROUTES, TO_A_CLINIC, TO_ME
-from tests.journeys.walking import begin, press_on, send, slug, type_all, walk
+from tests.journeys.walking import begin, find, press_on, send, slug, type_all, walk
 
 WIDTHS = (320, 768, 1280)
 # A page is too wide when its content reaches past the window.
@@ -30,6 +30,19 @@ def test_no_page_is_wider_than_a_narrow_window(open_page, route):
     page = open_page(width=320)
     begin(page)
     assert [here for here in walk(page, ROUTES[route]) if page.evaluate(TOO_WIDE)] == []
+
+
+def test_an_error_that_names_a_long_name_stays_inside_the_window(open_page):
+    page = open_page(width=320)
+    begin(page)
+    list(walk(page, TO_A_CLINIC, until="recipient"))
+    name = "Wolfeschlegelsteinhausenbergerdorff-" * 3
+    find(page, "Name of the person or place").fill(name)
+    press_on(page)
+    assert (
+        page.locator(".problems a").inner_text() == f"Enter an address or a fax number for {name}"
+    )
+    assert not page.evaluate(TOO_WIDE)
 
 
 @pytest.mark.parametrize("route", ROUTES)
