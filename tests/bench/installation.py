@@ -7,6 +7,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = (
@@ -21,19 +25,34 @@ Environment = dict[str, str]
 
 
 @contextlib.contextmanager
-def installation() -> Iterator[Environment]:
-    """The environment of a new one: on SQLite, or in the empty database of DATABASE_URL."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+def installation(database: str = "bench") -> Iterator[Environment]:
+    """The environment of a new one: on SQLite, or in a database of its own beside DATABASE_URL's."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, _database(database) as url:
         own = {
             "DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORT": "8099",
             "PORTAL_VAR": folder,
         }
-        environment = {**os.environ, **own}
+        environment = {**os.environ, **own, **url}
         for step in STEPS:
             subprocess.run(manage(*step), cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
         yield environment
+
+
+@contextlib.contextmanager
+def _database(name: str) -> Iterator[Environment]:
+    """What to set for a new database `name`, dropped afterwards; nothing on SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield {}
+        return
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield {"DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl()}
+        connection.execute(drop)
 
 
 def manage(*arguments: str) -> list[str]:
