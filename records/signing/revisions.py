@@ -3,6 +3,11 @@
 A timestamp can be had by anybody, so it cannot vouch for what else its revision brings along.
 """
 
+from decimal import Decimal
+from typing import Any
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, Reference
+from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DSSCompareRule,
@@ -40,6 +45,8 @@ _ONLY_TIMESTAMPS = StandardDiffPolicy(
     ignore_identical_objects=False,
 )
 _ALLOWED_CHANGES = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
+_STORE_KEYS = frozenset(["/Type", "/Certs", "/CRLs"])
+_PLAIN_STREAM = frozenset(["/Length", "/Filter"])
 _STARTS = ("/Root", "/Info", "/Encrypt")
 
 
@@ -47,20 +54,75 @@ def adds_only_timestamps(signatures: list[EmbeddedPdfSignature]) -> bool:
     """Whether all that stands behind the seal, the first one, is timestamps and their evidence.
 
     Every token covers its whole revision, the last one the whole file, and each later revision is
-    compared object by object (ISO 32000-1, 7.5.6).
+    compared object by object (ISO 32000-1, 7.5.6). Raises ValueError if the evidence is none.
     """
     for each in signatures:
         each.compute_integrity_info(_ONLY_TIMESTAMPS)
     changes = {getattr(each.diff_result, "modification_level", None) for each in signatures}
     covers_all = signatures[-1].coverage is SignatureCoverageLevel.ENTIRE_FILE
-    return covers_all and changes <= _ALLOWED_CHANGES and _begins_as_sealed(signatures[0])
+    if not covers_all or not changes <= _ALLOWED_CHANGES:
+        return False
+    revisions = _revisions_from(signatures[0])
+    own_fields = {each.sig_field.container_ref for each in signatures}
+    return (
+        _begin_alike(revisions)
+        and _fields(revisions[-1]) - _fields(revisions[0]) <= own_fields
+        and all(_evidence(revisions[0]) <= _evidence(later) for later in revisions)
+    )
 
 
-def _begins_as_sealed(seal: EmbeddedPdfSignature) -> bool:
+def is_unseen(field: DictionaryObject) -> bool:
+    """Whether a timestamp's field has no size; its corners are numbers, not references to some."""
+    corners = field.raw_get("/Rect")
+    if not isinstance(corners, ArrayObject) or len(corners) != 4:
+        return False
+    left, bottom, right, top = corners  # as they stand there: iterating follows no reference
+    if not all(isinstance(each, int | float | Decimal) for each in corners):
+        return False
+    return bool(left == right and bottom == top)
+
+
+def _revisions_from(seal: EmbeddedPdfSignature) -> list[HistoricalResolver]:
+    numbers = range(seal.signed_revision, seal.reader.xrefs.total_revisions)
+    return [seal.reader.get_historical_resolver(number) for number in numbers]
+
+
+def _begin_alike(revisions: list[HistoricalResolver]) -> bool:
     """Whether no later trailer points to another catalog or to other properties."""
-    revisions = range(seal.signed_revision, seal.reader.xrefs.total_revisions)
-    trailers = (seal.reader.get_historical_resolver(each).trailer_view for each in revisions)
     first, *others = (
-        {key: trailer.raw_get(key) for key in _STARTS if key in trailer} for trailer in trailers
+        {key: each.trailer_view.raw_get(key) for key in _STARTS if key in each.trailer_view}
+        for each in revisions
     )
     return all(other == first for other in others)
+
+
+def _fields(revision: HistoricalResolver) -> set[Reference]:
+    """The fields of the form, empty ones too."""
+    form = _resolved(revision, revision.root, "/AcroForm")
+    return {field.reference for field in _resolved(revision, form, "/Fields")}
+
+
+def _evidence(revision: HistoricalResolver) -> set[Reference]:
+    """The certificates and lists that a revision keeps (ETSI EN 319 142-1, 5.4.2.2).
+
+    Raises ValueError if the store holds anything else: pyHanko lets a store bring along whatever it
+    reaches, which could then be shown from elsewhere.
+    """
+    if "/DSS" not in revision.root:
+        return set()
+    store = _resolved(revision, revision.root, "/DSS")
+    kept = {
+        item.reference
+        for key in store.keys() - {"/Type"}
+        for item in _resolved(revision, store, key)
+    }
+    plain = all(revision(item).keys() <= _PLAIN_STREAM for item in kept)
+    if not plain or not store.keys() <= _STORE_KEYS:
+        raise ValueError("the store of evidence holds more than evidence")
+    return kept
+
+
+def _resolved(revision: HistoricalResolver, holder: Any, key: str) -> Any:
+    """The value of `key` as it was at that revision."""
+    value = holder.raw_get(key)
+    return revision(value.reference) if isinstance(value, IndirectObject) else value

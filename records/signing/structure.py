@@ -17,7 +17,12 @@ from records.signing.changes import name_difference
 from records.signing.confirm import level_of
 from records.signing.fields import SEAL_FIELD
 from records.signing.level import Level
-from records.signing.revisions import ARCHIVE_FIELD_KEYS, ARCHIVE_TOKEN_KEYS, adds_only_timestamps
+from records.signing.revisions import (
+    ARCHIVE_FIELD_KEYS,
+    ARCHIVE_TOKEN_KEYS,
+    adds_only_timestamps,
+    is_unseen,
+)
 from records.signing.tokens import SignedToken
 from records.signing.verdict import NotGenuineError, Reason
 
@@ -97,4 +102,5 @@ def _is_archive_timestamp(signature: EmbeddedPdfSignature) -> bool:
         and signature.sig_object["/SubFilter"] == SigSeedSubFilter.ETSI_RFC3161.value
         and signature.sig_field.keys() <= ARCHIVE_FIELD_KEYS
         and signature.sig_object.keys() <= ARCHIVE_TOKEN_KEYS
+        and is_unseen(signature.sig_field)
     )

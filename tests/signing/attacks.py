@@ -282,6 +282,62 @@ def add_acting_timestamp_field(writer: Any) -> None:
 
 
 @in_new_revision
+def add_empty_field_over_page(writer: Any) -> None:
+    """A picture over the page, brought in through the store of evidence, shown by a field without a token.
+
+    Its corners are references to numbers, which takes it for one that has no size.
+    """
+    corners = [writer.add_object(generic.NumberObject(each)) for each in (40, 300, 560, 800)]
+    look = generic.StreamObject(
+        {
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): rectangle(0, 0, 520, 500),
+            pdf_name("/Corners"): generic.ArrayObject(corners),
+        },
+        stream_data=b"1 0 0 rg 0 0 520 500 re f",
+    )
+    picture = writer.add_object(look)
+    put_into_store(writer, "/Cert", picture)
+    append_signature_field(writer, SigFieldSpec("ArchiveTimestamp9"))
+    field = writer.root["/AcroForm"]["/Fields"][-1]
+    field["/Rect"] = generic.ArrayObject(corners)
+    field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): picture})
+    writer.update_container(field)
+
+
+@in_new_revision
+def hide_payload_in_store(writer: Any) -> None:
+    put_into_store(writer, "/OCSP", writer.add_object(generic.StreamObject(stream_data=b"paid")))
+
+
+@in_new_revision
+def hide_payload_behind_certificate(writer: Any) -> None:
+    """A certificate as it should be, in a stream that leads to something else."""
+    certificates = writer.root["/DSS"]["/Certs"]
+    payload = writer.add_object(generic.StreamObject(stream_data=b"paid"))
+    twin = generic.StreamObject({pdf_name("/More"): payload}, stream_data=certificates[0].data)
+    certificates.append(writer.add_object(twin))
+    writer.update_container(certificates)
+
+
+@in_new_revision
+def empty_store(writer: Any) -> None:
+    """The evidence that the seal had is not listed any more."""
+    store = writer.root["/DSS"]
+    store["/CRLs"] = generic.ArrayObject()
+    writer.update_container(store)
+
+
+def put_into_store(writer: Any, kind: str, reference: Any) -> None:
+    """Evidence about one signature, which readers allow behind a seal."""
+    about = generic.DictionaryObject({pdf_name(kind): generic.ArrayObject([reference])})
+    store = writer.root["/DSS"]
+    store[pdf_name("/VRI")] = generic.DictionaryObject({pdf_name("/" + "A" * 40): about})
+    writer.update_container(store)
+
+
+@in_new_revision
 def empty_seal_field(writer: Any) -> None:
     field = seal_field(writer)
     del field["/V"]
