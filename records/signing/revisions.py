@@ -56,19 +56,18 @@ def adds_only_timestamps(signatures: list[EmbeddedPdfSignature]) -> bool:
     Every token covers its whole revision, the last one the whole file, and each later revision is
     compared object by object (ISO 32000-1, 7.5.6). Raises ValueError if the evidence is none.
     """
+    revisions = _revisions_from(signatures[0])
+    if not all(_evidence(revisions[0]) <= _evidence(later) for later in revisions):
+        return False
     for each in signatures:
         each.compute_integrity_info(_ONLY_TIMESTAMPS)
     changes = {getattr(each.diff_result, "modification_level", None) for each in signatures}
     covers_all = signatures[-1].coverage is SignatureCoverageLevel.ENTIRE_FILE
     if not covers_all or not changes <= _ALLOWED_CHANGES:
         return False
-    revisions = _revisions_from(signatures[0])
     own_fields = {each.sig_field.container_ref for each in signatures}
-    return (
-        _begin_alike(revisions)
-        and _fields(revisions[-1]) - _fields(revisions[0]) <= own_fields
-        and all(_evidence(revisions[0]) <= _evidence(later) for later in revisions)
-    )
+    added_fields = _fields(revisions[-1]) - _fields(revisions[0])
+    return added_fields <= own_fields and _begin_alike(revisions)
 
 
 def is_unseen(field: DictionaryObject) -> bool:

@@ -17,6 +17,7 @@ from records.signing.changes import name_difference
 from records.signing.confirm import level_of
 from records.signing.fields import SEAL_FIELD
 from records.signing.level import Level
+from records.signing.plain_revisions import are_plain
 from records.signing.revisions import (
     ARCHIVE_FIELD_KEYS,
     ARCHIVE_TOKEN_KEYS,
@@ -55,7 +56,8 @@ class SealedFile:
         certification = read_certification_data(self.reader)
         if certification is None or certification.permission is not MDPPerm.NO_CHANGES:
             raise NotGenuineError(Reason.CHANGES_ALLOWED)
-        if not adds_only_timestamps(self.signatures):
+        is_plain = are_plain(self._pdf, self.reader, self.seal.signed_revision)
+        if not is_plain or not adds_only_timestamps(self.signatures):
             _, _, resumed, rest = self.seal.byte_range
             raise NotGenuineError(name_difference(self._pdf, resumed + rest))
 
@@ -80,7 +82,7 @@ class SealedFile:
 
     def require_level(self, expected: Level) -> None:
         """The level must be the one that the document states, neither lower nor higher."""
-        if self.level is expected:
+        if self.level is expected and (expected is Level.B_LTA or len(self.tokens) == 1):
             return
         if expected is Level.B_LTA and len(self.tokens) == 1:
             raise NotGenuineError(Reason.ARCHIVE_TIMESTAMP_MISSING)

@@ -162,6 +162,21 @@ def test_a_failure_nobody_foresaw_has_a_name_and_is_tried_again(waiting, monkeyp
     assert waiting.sealed_at is not None
 
 
+def test_a_failure_while_keeping_leaves_the_row_to_be_tried_again(waiting, monkeypatch):
+    monkeypatch.setattr(production.audit, "record", lambda *_args, **_facts: 1 / 0)
+    monkeypatch.setattr(production, "_give_back", leases_give_back)
+    produce(waiting.pk, now())
+    waiting.refresh_from_db()
+    assert (waiting.problem, waiting.leased_until, waiting.sealed_at) == ("fault", None, None)
+    assert waiting.retry_at is not None
+    assert StoredFile.objects.count() == 0
+
+
+def leases_give_back(document, problem, at, *, permanent):
+    """As the real one, without the event that cannot be written here."""
+    leases.give_back(document, problem, at, permanent=permanent)
+
+
 def test_a_worker_that_overslept_its_lease_keeps_nothing(waiting):
     at = now()
     slow = leases.lease(Document, waiting.pk, at)

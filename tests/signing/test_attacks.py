@@ -90,7 +90,7 @@ UNDER_TIMESTAMP = [
     (attacks.open_with_action, Reason.CHANGED_AFTER_SEALING),
     (attacks.add_visible_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
     (attacks.add_acting_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
-    (attacks.add_empty_field_over_page, Reason.CHANGED_AFTER_SEALING),
+    (attacks.add_empty_field_over_page, Reason.UNREADABLE),
     (attacks.hide_payload_in_store, Reason.UNREADABLE),
     (attacks.hide_payload_behind_certificate, Reason.UNREADABLE),
     (attacks.empty_store, Reason.CHANGED_AFTER_SEALING),
