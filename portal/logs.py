@@ -4,8 +4,8 @@ import logging
 import re
 import traceback
 
-# These say which address was asked for, and anyone can type anything into one.
-_TELLS_ADDRESSES = ("django.request", "django.security", "gunicorn.error")
+# These quote what was asked for, or an exception's words, and either can be anything.
+_QUOTES_OTHERS = ("django.", "gunicorn.error")
 _PLACEHOLDER = re.compile(r"%(\(\w+\))?[a-z]")
 
 
@@ -13,7 +13,9 @@ class WithoutDetails(logging.Filter):
     """Replaces a traceback by "Name at file:line"; messages of exceptions may quote a row or a form."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith(_TELLS_ADDRESSES) and record.args:
+        if record.name.startswith("django.security") and not record.args:
+            record.msg = "A request was refused"  # its words may quote the host that was asked for
+        elif record.name.startswith(_QUOTES_OTHERS) and record.args:
             record.msg = _PLACEHOLDER.sub("…", str(record.msg))
             record.args = ()
         if record.exc_info and record.exc_info[1] is not None:

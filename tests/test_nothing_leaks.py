@@ -20,6 +20,7 @@ from tests.factories import make_practice, make_staff, now
 pytestmark = pytest.mark.django_db
 
 # What the invented person types, in the forms it can take.
+BIRTH_DATES = ["1948-03-27", "03-27-1948", "3/27/1948", "27, 1948"]
 PRIVATE = (
     "Walker",
     "Evangeline",
@@ -117,7 +118,9 @@ def test_no_log_line_holds_an_answer(walk, caplog):
 def test_no_table_holds_an_answer_in_clear(walk):
     tables = connection.introspection.table_names()
     assert {"portal_message", "records_patient", "django_session"} <= set(tables)
-    encoded = [word.encode() for word in PRIVATE]
+    # A year alone stands in many a digest by chance; a birth date is looked for as it is written.
+    words = [word for word in PRIVATE if word != "1948"] + BIRTH_DATES
+    encoded = [word.encode() for word in words]
     for table in tables:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table}")

@@ -51,6 +51,18 @@ def test_a_line_without_an_exception_stays_as_it_is():
             ("no cookie", "/maria/"),
             "Forbidden (…): …",
         ),
+        (
+            "django.security.DisallowedHost",
+            "Invalid HTTP_HOST header: 'María 1948'",
+            (),
+            "A request was refused",
+        ),
+        (
+            "django.db.backends.base",
+            "Error calling %s in on_commit() (%s).",
+            ("call", ValueError("María 1948")),
+            "Error calling … in on_commit() (…).",
+        ),
         ("portal", "Swept %s", (3,), "Swept 3"),
     ],
 )
