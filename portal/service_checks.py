@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
@@ -66,6 +67,9 @@ def pages_have_their_files() -> Iterator[str]:
     if not isinstance(staticfiles_storage, ManifestFilesMixin):
         return
     collected = staticfiles_storage.hashed_files
-    listed = (path for finder in get_finders() for path, _ in finder.list([]))
+    left_out = apps.get_app_config(
+        "staticfiles"
+    ).ignore_patterns  # as collectstatic leaves them out
+    listed = (path for finder in get_finders() for path, _ in finder.list(left_out))
     if any(path not in collected for path in listed):
         yield "Run `python manage.py collectstatic`: files of our pages are missing."

@@ -17,7 +17,7 @@ DEMO = env.bool("DEMO", False)
 PORTAL_VAR = env.path("PORTAL_VAR", BASE_DIR / "var").resolve()
 PORT = env.int("PORT", 8000)
 STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "").lower()
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], subcast=str.strip)
 LINK_SCHEME = "http" if DEMO else "https"
 LINK_PORT = f":{PORT}" if DEMO else ""
 
@@ -41,8 +41,8 @@ SEAL_KEY = env.str("SEAL_KEY", "")
 SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", "")
 SEAL_PASSPHRASE = secret("SEAL_PASSPHRASE")
 SEAL_ROOT = env.str("SEAL_ROOT", "")
-SEAL_CHAIN: list[str] = env.list("SEAL_CHAIN", [])
-SEAL_REVOCATION_LISTS: list[str] = env.list("SEAL_REVOCATION_LISTS", [])
+SEAL_CHAIN: list[str] = env.list("SEAL_CHAIN", [], subcast=str.strip)
+SEAL_REVOCATION_LISTS: list[str] = env.list("SEAL_REVOCATION_LISTS", [], subcast=str.strip)
 SEAL_LEVEL = env.str("SEAL_LEVEL", "B-LTA")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 

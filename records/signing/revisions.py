@@ -54,10 +54,10 @@ def adds_only_timestamps(signatures: list[EmbeddedPdfSignature]) -> bool:
     """Whether all that stands behind the seal, the first one, is timestamps and their evidence.
 
     Every token covers its whole revision, the last one the whole file, and each later revision is
-    compared object by object (ISO 32000-1, 7.5.6). Raises ValueError if the evidence is none.
+    compared object by object (ISO 32000-1, 7.5.6).
     """
     revisions = _revisions_from(signatures[0])
-    if not all(_evidence(revisions[0]) <= _evidence(later) for later in revisions):
+    if not _keep_evidence(revisions):
         return False
     for each in signatures:
         each.compute_integrity_info(_ONLY_TIMESTAMPS)
@@ -101,24 +101,29 @@ def _fields(revision: HistoricalResolver) -> set[Reference]:
     return {field.reference for field in _resolved(revision, form, "/Fields")}
 
 
-def _evidence(revision: HistoricalResolver) -> set[Reference]:
-    """The certificates and lists that a revision keeps (ETSI EN 319 142-1, 5.4.2.2).
+def _keep_evidence(revisions: list[HistoricalResolver]) -> bool:
+    """Whether the evidence for the seal (ETSI EN 319 142-1, 5.4.2.2) only grows, and is nothing else."""
+    kept = [_evidence(each) for each in revisions]
+    return all(each is not None and (kept[0] or set()) <= each for each in kept)
 
-    Raises ValueError if the store holds anything else: pyHanko lets a store bring along whatever it
-    reaches, which could then be shown from elsewhere.
+
+def _evidence(revision: HistoricalResolver) -> set[Reference] | None:
+    """The certificates and lists that a revision keeps; None if it keeps anything beside them.
+
+    pyHanko lets that store bring along whatever it reaches, which could be shown from elsewhere.
     """
     if "/DSS" not in revision.root:
         return set()
     store = _resolved(revision, revision.root, "/DSS")
+    if not store.keys() <= _STORE_KEYS:
+        return None
     kept = {
         item.reference
         for key in store.keys() - {"/Type"}
         for item in _resolved(revision, store, key)
     }
-    plain = all(revision(item).keys() <= _PLAIN_STREAM for item in kept)
-    if not plain or not store.keys() <= _STORE_KEYS:
-        raise ValueError("the store of evidence holds more than evidence")
-    return kept
+    is_plain = all(revision(item).keys() <= _PLAIN_STREAM for item in kept)
+    return kept if is_plain else None
 
 
 def _resolved(revision: HistoricalResolver, holder: Any, key: str) -> Any:

@@ -119,3 +119,9 @@ def test_settings_that_cannot_be_read_are_told_and_nothing_breaks(tmp_path):
     assert "Traceback" not in ended.stderr
     for name in ("EMAIL_URL", "TRUSTED_PROXIES", "SEAL_LEVEL"):
         assert f"Set {name} to" in ended.stderr
+
+
+def test_a_list_may_have_spaces_behind_its_commas(tmp_path):
+    ended = start("run_clock", tmp_path, TRUSTED_PROXIES="127.0.0.1/32, 10.0.0.0/8")
+    assert ended.returncode == 1
+    assert "TRUSTED_PROXIES" not in ended.stderr

@@ -1,6 +1,7 @@
 """Mail, proxies and the files of pages: each that is not safe stops the start with its sentence."""
 
 import pytest
+from django.contrib.staticfiles.finders import get_finder
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
@@ -99,6 +100,11 @@ def test_pages_need_their_files_collected(production, settings, tmp_path):
     assert production() == missing
     call_command("collectstatic", "--no-input", "--verbosity=0")
     staticfiles_storage.hashed_files = staticfiles_storage.load_manifest()[0]
+    assert production() == []
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "site.css~").touch()  # what an editor leaves behind is not collected
+    settings.STATICFILES_DIRS = [tmp_path / "own"]
+    get_finder.cache_clear()
     assert production() == []
     staticfiles_storage.hashed_files.popitem()
     assert production() == missing

@@ -90,9 +90,9 @@ UNDER_TIMESTAMP = [
     (attacks.open_with_action, Reason.CHANGED_AFTER_SEALING),
     (attacks.add_visible_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
     (attacks.add_acting_timestamp_field, Reason.UNEXPECTED_SIGNATURE),
-    (attacks.add_empty_field_over_page, Reason.UNREADABLE),
-    (attacks.hide_payload_in_store, Reason.UNREADABLE),
-    (attacks.hide_payload_behind_certificate, Reason.UNREADABLE),
+    (attacks.add_empty_field_over_page, Reason.CHANGED_AFTER_SEALING),
+    (attacks.hide_payload_in_store, Reason.CHANGED_AFTER_SEALING),
+    (attacks.hide_payload_behind_certificate, Reason.CHANGED_AFTER_SEALING),
     (attacks.empty_store, Reason.CHANGED_AFTER_SEALING),
 ]
 
@@ -112,6 +112,19 @@ def test_a_trusted_timestamp_covers_up_no_change(
     assert timestamper
     forged = attacks.under_timestamp(attack, timestamper)(sealed(Level.B_LTA))
     assert verify(forged, trust).reason is reason
+
+
+@pytest.mark.parametrize("level", [Level.B_B, Level.B_T, Level.B_LT])
+def test_a_timestamp_behind_a_seal_that_states_none_is_refused(
+    level: Level,
+    sealed: Callable[[Level], bytes],
+    profile: Callable[[Level], SealingProfile],
+    trust: Trust,
+):
+    timestamper = profile(Level.B_LTA).timestamper
+    assert timestamper
+    forged = attacks.under_timestamp(attacks.nothing_else, timestamper)(sealed(level))
+    assert verify(forged, trust).reason is Reason.LEVEL_DIFFERS
 
 
 @pytest.mark.parametrize("level", Level)
