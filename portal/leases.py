@@ -135,4 +135,9 @@ def sweep(at: dt.datetime) -> int:
 
 
 def _let_go(row: Work, **changes: Any) -> bool:
-    return mark(row, leased_until=None, lease_token=None, **changes)
+    held = row.lease_token
+    is_ours = mark(row, leased_until=None, lease_token=None, **changes)
+    row.lease_token = (
+        held  # if the transaction is undone the row is still ours, and can be given back
+    )
+    return is_ours

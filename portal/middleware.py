@@ -57,7 +57,7 @@ def known_host(get_response: Answer) -> Answer:
             return render(request, "400.html", status=400)
         cast(PublicRequest, request).practice = practice
         if is_staff_path:
-            return HttpResponseRedirect(_on_staff_host(request))
+            return HttpResponseRedirect(_staff_address("/staff/"))
         return get_response(request)
 
     return middleware
@@ -108,8 +108,8 @@ def _is_health(request: HttpRequest) -> bool:
 def _stored_address(request: HttpRequest) -> str:
     """The same page on a host that we know: the one that was asked for could be anybody's."""
     path, practice = request.get_full_path(), getattr(request, "practice", None)
-    return practice.address(path) if practice else f"https://{settings.STAFF_HOST}{path}"
+    return practice.address(path) if practice else _staff_address(path)
 
 
-def _on_staff_host(request: HttpRequest) -> str:
-    return f"{settings.LINK_SCHEME}://{settings.STAFF_HOST}{settings.LINK_PORT}/staff/"
+def _staff_address(path: str) -> str:
+    return f"{settings.LINK_SCHEME}://{settings.STAFF_HOST}{settings.LINK_PORT}{path}"

@@ -47,7 +47,6 @@ def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
     document = leases.lease(Document, document_id, at)
     if document is None:
         return
-    held = document.lease_token
     try:
         _keep(document, _make(document, at), at)
     except (DocumentError, SigningError) as error:
@@ -56,7 +55,6 @@ def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
         _give_back(document, "storage_unavailable", at, permanent=False)
     except Exception as error:  # noqa: BLE001 -- staff see that it failed, whatever it was
         logger.error("document %s: %s", document.pk, where(error))
-        document.lease_token = held  # what was undone in the database is not undone here
         _give_back(document, "fault", at, permanent=False)
 
 
