@@ -32,5 +32,5 @@ fix: ## Mend what the linters can mend
 
 lock: ## Pin and hash what requirements*.in ask for (add LOCK=-U to move to new releases)
 	@deploy/setup test
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes $(LOCK) requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes $(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes $(LOCK) requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes $(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
