@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from portal.http import PublicRequest
 from records.actions.drafts import Answers, discard_draft, start_draft
 from records.actions.errors import DraftGoneError
+from records.intake.addresses import address
 from records.models import Draft, RecordsRequest
 
 _DRAFTS, _SENT = "drafts", "sent_request"
@@ -27,14 +28,18 @@ def start(request: PublicRequest, answers: Answers | None = None) -> Draft:
     return draft
 
 
-def clear(request: PublicRequest, draft_id: uuid.UUID) -> None:
-    """Delete the draft if it is this browser's, and forget that it was."""
+def clear(request: PublicRequest, draft_id: uuid.UUID) -> bool:
+    """Delete the draft if it is this browser's, and forget that it was; False if it was sent."""
     if str(draft_id) not in _own(request):
-        return
-    draft = Draft.objects.filter(pk=draft_id, practice=request.practice).first()
+        return True
+    drafts = Draft.objects.filter(pk=draft_id, practice=request.practice)
+    draft = drafts.first()
     if draft is not None:
         discard_draft(draft)
+    if drafts.exists():
+        return False
     request.session[_DRAFTS] = [own for own in _own(request) if own != str(draft_id)]
+    return True
 
 
 def remember_sent(request: PublicRequest, records_request: RecordsRequest) -> None:
@@ -74,7 +79,7 @@ def own_draft(view: DraftView) -> DraftView:
                 draft = _living(request, draft_id, timezone.now())
         if draft is None or draft.records_request is None:
             return render(request, "intake/draft_expired.html", status=410)
-        return _already_sent(request, draft.records_request)
+        return _already_sent(request, draft, draft.records_request)
 
     return with_draft
 
@@ -93,9 +98,12 @@ def _living(request: PublicRequest, draft_id: uuid.UUID, at: dt.datetime) -> Dra
     return draft
 
 
-def _already_sent(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
-    """A second press of the button goes where the first one went; a look back says that it is sent."""
+def _already_sent(
+    request: PublicRequest, draft: Draft, records_request: RecordsRequest
+) -> HttpResponse:
+    """A second press of the button goes where the first one went; all else says that it is sent."""
     remember_sent(request, records_request)
     if request.method == "POST":
-        return redirect("intake:done")
+        is_signature = request.path == address(draft, "sign")
+        return redirect("intake:done" if is_signature else request.path)
     return render(request, "intake/already_sent.html", {"records_request": records_request})

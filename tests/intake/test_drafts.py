@@ -9,7 +9,7 @@ from django.db import connection
 
 from records.actions.drafts import discard_draft, save_answers, start_draft
 from records.intake.views import questions
-from records.models import Draft
+from records.models import Draft, Signature
 from tests.factories import make_practice, make_request, now
 from tests.intake.answers import ACCESS
 from tests.intake.conftest import Visitor
@@ -85,7 +85,7 @@ def test_a_draft_that_goes_between_looking_and_keeping_says_the_same(visitor):
     assert "Your answers were deleted" in answer.content.decode()
 
 
-def test_an_answer_given_while_another_tab_signs_leads_to_the_confirmation(
+def test_an_answer_given_while_another_tab_signs_is_told_that_it_came_too_late(
     signer, practice, monkeypatch
 ):
     """The other tab is done between looking and keeping."""
@@ -97,8 +97,21 @@ def test_an_answer_given_while_another_tab_signs_leads_to_the_confirmation(
         save_answers(draft, given, **options)
 
     monkeypatch.setattr(questions, "save_answers", sign_first)
-    answer = signer.client.post(signer.address("who"), {"who": "mine"})
-    assert (answer.status_code, answer["Location"]) == (302, "/records/done/")
+    page = signer.post("who", {"who": "mine"})
+    assert page.page.redirect_chain == [(signer.address("who"), 302)]
+    assert "<h1>You already sent this request</h1>" in page.text
+    assert sent.reference in page.text
+
+
+@pytest.mark.parametrize("slug", ["records", "check", "other-ways", "clear"])
+def test_whatever_is_pressed_after_sending_only_says_that_it_is_sent(signer, slug):
+    path = signer.address(slug)
+    reference = re.search(r"MR-\w{4}-\w{4}", signer.sign().text)[0]
+    page = signer.post(f"{path}?change=1", {"choice": "short"})
+    assert "<h1>You already sent this request</h1>" in page.text
+    assert "Your request stays as you signed it. Later changes were not sent." in page.text
+    assert reference in page.text
+    assert Signature.objects.get().content["records"]["choice"] == "all"
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])

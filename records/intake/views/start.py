@@ -36,9 +36,10 @@ def port_record(request: PublicRequest) -> HttpResponse:
 
 @require_POST
 def clear(request: PublicRequest, draft_id: uuid.UUID) -> HttpResponse:
-    """Delete the answers and leave; a second press does no harm."""
-    drafts.clear(request, draft_id)
-    return redirect("intake:cleared")
+    """Delete the answers and leave; a second press does no harm, and what was sent stays sent."""
+    if drafts.clear(request, draft_id):
+        return redirect("intake:cleared")
+    return redirect("intake:sign", draft_id)
 
 
 @never_cache
