@@ -92,9 +92,42 @@ def test_a_page_out_of_order_leads_to_the_first_question_without_an_answer(visit
     assert visitor.post("sign", {"typed_name": "x"}).slug == "birth-date"
 
 
-def test_an_answer_out_of_order_is_not_kept(visitor):
+@pytest.mark.parametrize("slug", [slug for slug in AUTHORIZATION if slug not in ("who", "check")])
+def test_an_answer_out_of_order_is_no_answer_yet_and_what_was_typed_is_kept(visitor, slug):
+    visitor.post(slug, AUTHORIZATION[slug])
+    assert visitor.slug == "who"
+    kept = Draft.objects.get().answers
+    assert set(kept) == {f"typed-{slug}"}
+    assert set(kept[f"typed-{slug}"]) == set(AUTHORIZATION[slug])
+
+
+def test_what_was_typed_on_a_page_that_another_tab_closed_is_there_on_the_way_back(visitor):
+    visitor.answer(ACCESS, until="reach")
+    visitor.client.post(visitor.address("mail"), {"is_abroad": "on"})
+    assert visitor.post("reach", ACCESS["reach"]).slug == "mail-abroad"
+    visitor.post("mail-abroad", {"address": "12 Rue X\nFrance"})
+    assert (visitor.slug, visitor.errors) == ("reach", [])
+    assert 'value="(503) 555 0112"' in visitor.text
     visitor.post("reach", ACCESS["reach"])
-    assert Draft.objects.get().answers == {}
+    assert "typed-reach" not in Draft.objects.get().answers
+
+
+def test_what_was_typed_comes_back_too_where_only_this_answer_is_missing(visitor):
+    visitor.answer(AUTHORIZATION, until="recipient")
+    visitor.client.post(visitor.address("send-to"), {"send_to": "me"})
+    assert visitor.post("recipient", AUTHORIZATION["recipient"]).slug == "records"
+    visitor.post(visitor.address("send-to") + "?change=1", {"send_to": "clinic"})
+    assert visitor.slug == "recipient"
+    assert 'value="Oregon Vascular Clinic"' in visitor.text
+    assert f'action="{visitor.address("recipient")}?change=1"' in visitor.text
+
+
+def test_a_page_where_nothing_was_chosen_is_asked_without_blame_on_the_way_back(visitor):
+    visitor.answer(AUTHORIZATION, until="why")
+    visitor.client.post(visitor.address("recipient"), {})
+    visitor.post("why", {})
+    visitor.post("recipient", AUTHORIZATION["recipient"])
+    assert (visitor.slug, visitor.errors) == ("why", [])
 
 
 def test_a_question_that_does_not_exist_is_not_found(visitor):

@@ -39,12 +39,12 @@ def question(request: PublicRequest, draft: Draft, slug: str) -> HttpResponse:
         raise Http404
     situation = Situation.of(draft, timezone.now())
     if not can_open(step, situation):
-        return go_on(draft, situation, is_change=False)
+        return _turn_away(request, draft, step, situation)
     if request.method == "POST":
         return _take(request, draft, step, step.form(request.POST, situation))
     typed = typed_before(draft, slug) if "again" in request.GET else None
     form = step.form(typed, situation, situation.answers.get(slug))
-    if typed and (dropped := _dropped(step, form)):
+    if dropped := _dropped(step, form):
         return _ask_whether(request, draft, form, dropped)
     return _ask(request, draft, step, form)
 
@@ -64,7 +64,23 @@ def go_on(draft: Draft, situation: Situation, *, is_change: bool) -> HttpRespons
     step = first_unanswered(situation)
     if step is None:
         return redirect("intake:other_ways", draft.pk)
-    return redirect(address(draft, step.slug, change=is_change and step.slug != "check"))
+    return redirect(_place(draft, step, situation, is_change=is_change and step.slug != "check"))
+
+
+def _place(draft: Draft, step: Step, situation: Situation, *, is_change: bool = False) -> str:
+    """The page of `step`; without an answer yet, it shows what was typed there before."""
+    is_waiting = bool(typed_before(draft, step.slug)) and not step.is_answered(situation)
+    return address(draft, step.slug, change=is_change, again=is_waiting)
+
+
+def _turn_away(
+    request: PublicRequest, draft: Draft, step: Step, situation: Situation
+) -> HttpResponseRedirect:
+    """To the page that comes first now; what another tab made too early waits for its turn."""
+    if request.method == "POST":
+        fields = step.form(request.POST, situation).fields
+        keep_typed(draft, step.slug, request.POST, fields, timezone.now())
+    return go_on(draft, situation, is_change=False)
 
 
 def _take(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> HttpResponse:
@@ -77,7 +93,7 @@ def _take(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> H
     if step.slug == "check":
         return redirect("intake:sign", draft.pk)
     ahead = None if is_change else following(step, after)
-    return redirect(address(draft, ahead.slug)) if ahead else go_on(draft, after, is_change=True)
+    return redirect(_place(draft, ahead, after)) if ahead else go_on(draft, after, is_change=True)
 
 
 def _dropped(step: Step, form: StepForm) -> list[Step]:
