@@ -21,5 +21,9 @@ class DraftGoneError(ActionError):
     """The draft has run out, was cleared, or never was."""
 
 
+class AnswersChangedError(ActionError):
+    """The draft's answers are not those that were read before signing; the new ones are kept."""
+
+
 class NotStuckError(ActionError):
     """The work does not wait for a person, or somebody saw to it a moment ago."""

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal import leases, reference
 from records import audit
-from records.actions.errors import DraftGoneError
+from records.actions.errors import AnswersChangedError, DraftGoneError
 from records.audit import EventName
 from records.documents.content import SignedContent
 from records.documents.words import text_digest
@@ -69,8 +69,12 @@ def submit(
 ) -> RecordsRequest:
     """Turn a draft into a request, once: the same draft again gives the same request.
 
+    `draft` is as it was read for `content`.
+
     Raises:
         DraftGoneError: if the draft has run out or was cleared.
+        AnswersChangedError: if its answers changed since it was read; nobody signs what they did
+            not see.
     """
     with transaction.atomic():
         fresh = Draft.objects.select_for_update().filter(pk=draft.pk).first()
@@ -78,6 +82,8 @@ def submit(
             raise DraftGoneError
         if fresh.records_request is not None:
             return fresh.records_request
+        if fresh.answers != draft.answers:
+            raise AnswersChangedError
         records_request = _open_request(fresh, content, act.signed_at)
         _keep_people(records_request, content, contact)
         _keep_scope(records_request, content)

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from portal.models import Event, Message
-from records.actions.drafts import discard_draft, start_draft
-from records.actions.errors import DraftGoneError
+from records.actions.drafts import discard_draft, save_answers, start_draft
+from records.actions.errors import ActionError, AnswersChangedError, DraftGoneError
 from records.actions.submission import submit
 from records.documents.content import SignedContent
 from records.documents.words import text_digest
@@ -28,6 +28,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def practice():
     return make_practice()
+
+
+def refusal_of(deed):
+    """Why the deed was refused; None if it was not."""
+    try:
+        deed()
+    except ActionError as refused:
+        return type(refused)
+    return None
 
 
 def test_an_access_request_needs_no_permission_and_has_a_legal_due_date(practice):
@@ -156,6 +165,34 @@ def test_a_failure_on_the_way_leaves_nothing_behind(practice):
         submit(draft, unreadable, make_contact(), make_act(practice))
     assert not RecordsRequest.objects.exists()
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_another_tab_changed_since_they_were_read_are_not_signed(practice):
+    draft = start_draft(practice, at=SIGNED_AT, answers={"how": {"delivery": "paper"}})
+    changed = {"how": {"delivery": "disc"}}
+    at_once(lambda: save_answers(Draft.objects.get(), changed, at=SIGNED_AT))
+    with pytest.raises(AnswersChangedError):
+        submit(draft, make_content(), make_contact(), make_act(practice))
+    assert not RecordsRequest.objects.exists()
+    assert Draft.objects.get().answers == changed
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_again", range(5))
+def test_an_answer_and_a_signature_at_once_cannot_both_be_taken(practice, _again):
+    draft = start_draft(practice, at=SIGNED_AT, answers={"how": {"delivery": "paper"}})
+    parts = make_content(), make_contact(), make_act(practice)
+    changed = {"how": {"delivery": "disc"}}
+    outcome = at_once(
+        lambda: refusal_of(lambda: submit(draft, *parts)),
+        lambda: refusal_of(lambda: save_answers(Draft.objects.get(), changed, at=SIGNED_AT)),
+    )
+    left = (RecordsRequest.objects.count(), Draft.objects.get().answers)
+    assert (outcome, left) in [
+        ([None, DraftGoneError], (1, {})),
+        ([AnswersChangedError, None], (0, changed)),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

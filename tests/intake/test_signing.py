@@ -10,11 +10,16 @@ import pytest
 import time_machine
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.utils import timezone
 
 from portal.models import ClosureNotice, Message
+from records.actions.drafts import save_answers
+from records.actions.submission import submit
 from records.documents.content import SignedContent
 from records.documents.words import fragment, text_digest
-from records.models import Document, RecordsRequest, Signature
+from records.intake.views import signing
+from records.models import Document, Draft, RecordsRequest, Signature
+from tests.at_once import at_once
 from tests.factories import make_practice
 from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
 from tests.intake.conftest import SIGNATURE, Visitor
@@ -156,6 +161,37 @@ def test_words_that_changed_in_another_tab_must_be_read_again(signer):
     assert digest_on(signer) != old
     assert signer.sign().path == "/records/done/"
     assert Signature.objects.get().content["records"]["choice"] == "short"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("changed", "shows_a_short_set"),
+    [
+        ({"records": {"choice": "short"}}, True),
+        ({"id": {"answer": "mail"}}, False),  # no part of the signed words
+    ],
+)
+def test_an_answer_kept_while_the_signature_is_on_its_way_must_be_read_first(
+    signer, monkeypatch, changed, shows_a_short_set
+):
+    """The other tab, on a connection of its own, is done between reading and locking."""
+
+    def change_first(*parts):
+        at_once(lambda: save_answers(Draft.objects.get(), changed, at=timezone.now()))
+        return submit(*parts)
+
+    with monkeypatch.context() as other_tab:
+        other_tab.setattr(signing, "submit", change_first)
+        signer.sign()
+    assert signer.page.redirect_chain == [(signer.address("sign") + "?again=1#problems", 302)]
+    assert signer.errors == [
+        "Your answers changed after this page was opened. Read it again, then sign"
+    ]
+    assert ("A short set for a new doctor" in signer.text) == shows_a_short_set
+    assert 'value="maria lukasiewicz"' in signer.text
+    assert RecordsRequest.objects.count() == 0
+    assert changed.items() <= Draft.objects.get().answers.items()
+    assert signer.sign().path == "/records/done/"
 
 
 def test_a_notice_that_changed_meanwhile_must_be_read_again_too(signer):

@@ -1,12 +1,13 @@
 """The last pages: read in full, sign, and see that it arrived."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
+from records.actions.errors import AnswersChangedError
 from records.actions.submission import SigningAct, submit
 from records.documents.content import SignedContent
 from records.documents.words import fragment, text_digest, title
@@ -42,8 +43,7 @@ def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
         return _show(request, draft, form, content)
     if form.is_valid():
         return _send(request, draft, form, content)
-    keep_typed(draft, "sign", posted, form.fields, timezone.now())
-    return redirect(address(draft, "sign", again=True))
+    return _refuse(draft, form, posted)
 
 
 @never_cache
@@ -82,9 +82,19 @@ def _send(
     request: PublicRequest, draft: Draft, form: SignForm, content: SignedContent
 ) -> HttpResponse:
     act = _signing_act(request, draft, form)
-    records_request = submit(draft, content, contact_choices(form.situation), act)
+    try:
+        records_request = submit(draft, content, contact_choices(form.situation), act)
+    except AnswersChangedError:
+        unread = request.POST.copy()
+        unread["digest"] = ""  # so that the page says why, even if its words are the same
+        return _refuse(draft, form, unread)
     drafts.remember_sent(request, records_request)
     return redirect("intake:done")
+
+
+def _refuse(draft: Draft, form: SignForm, posted: QueryDict) -> HttpResponse:
+    keep_typed(draft, "sign", posted, form.fields, timezone.now())
+    return redirect(address(draft, "sign", again=True))
 
 
 def _signing_act(request: PublicRequest, draft: Draft, form: SignForm) -> SigningAct:
