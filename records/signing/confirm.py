@@ -1,13 +1,17 @@
 """Looks at a freshly sealed file and refuses it unless it is what was asked for."""
 
+import datetime
+
 from records.signing.errors import (
     CertificateNotTrustedError,
+    ClocksDifferError,
     LevelNotReachedError,
     TimestampNotTrustedError,
 )
 from records.signing.level import Level
 from records.signing.profile import SealingProfile
 from records.signing.rehearsal import Rehearsal, forget
+from records.signing.sealing_time import bears_out
 from records.signing.tokens import (
     SignedToken,
     TokenState,
@@ -61,3 +65,13 @@ def _require_proved(
         raise TimestampNotTrustedError
     if strangers(tokens[-1], rehearsal.paths):
         raise TimestampNotTrustedError if tokens[-1].is_timestamp else CertificateNotTrustedError
+
+
+def confirm_time(sealed: bytes, stated: datetime.datetime) -> None:
+    """The seal's timestamp must bear out the time stated. Raises ClocksDifferError.
+
+    Otherwise our own check would call the document not genuine.
+    """
+    timestamp = scan(sealed)[0].signed.signature_timestamp
+    if timestamp and not bears_out(timestamp, stated):
+        raise ClocksDifferError

@@ -65,6 +65,12 @@ class TimestampNotTrustedError(SigningError):
     kind = "timestamp_not_trusted"
 
 
+class ClocksDifferError(SigningError):
+    """The timestamp does not fit the time that the seal states: a clock is wrong, or it took too long."""
+
+    kind = "clocks_differ"
+
+
 class LevelNotReachedError(SigningError):
     """The finished file is not at the level that was asked for (ETSI EN 319 142-1)."""
 

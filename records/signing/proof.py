@@ -59,7 +59,7 @@ async def require_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -
     """
     evidence = _evidence(file, trust)
     timestamps = [token for token in nested_tokens(file.tokens) if token.is_timestamp]
-    moments = [token.facts["gen_time"].native for token in timestamps] + [at]
+    moments = [token.time for token in timestamps] + [at]
     own = dataclasses.replace(evidence, roots=(trust.anchors.root,))
     seal = file.tokens[0]
     paths = [await _proved(seal, Purpose.SEAL, own, moments[0])]

@@ -16,7 +16,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
-from records.signing.confirm import confirm
+from records.signing.confirm import confirm, confirm_time
 from records.signing.errors import FieldsMissingError
 from records.signing.fields import ARCHIVE_FIELD, SEAL_FIELD
 from records.signing.level import Level
@@ -63,6 +63,7 @@ async def _sealed(pdf: bytes, profile: SealingProfile, at: datetime.datetime) ->
         await _put_archive_timestamp(output, profile.timestamper, rehearsal)
     sealed = output.getvalue()
     confirm(sealed, pdf, profile, rehearsal)
+    confirm_time(sealed, at)
     return sealed
 
 

@@ -1,6 +1,7 @@
 """Finds the signature tokens in a file's bytes and checks them against those bytes, without trust."""
 
 import dataclasses
+import datetime
 import enum
 import functools
 import hashlib
@@ -110,6 +111,12 @@ class SignedToken:
     def facts(self) -> Any:
         """What a timestamp states (a TSTInfo)."""
         return self.signed["encap_content_info"]["content"].parsed
+
+    @property
+    def time(self) -> datetime.datetime:
+        """When a timestamp was put."""
+        moment: datetime.datetime = self.facts["gen_time"].native
+        return moment
 
     @functools.cached_property
     def signature_timestamp(self) -> "SignedToken | None":

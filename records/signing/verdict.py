@@ -47,6 +47,7 @@ class Reason(enum.Enum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     CERTIFICATE_EXPIRED = "certificate_expired"
     TIMESTAMP_NOT_TRUSTED = "timestamp_not_trusted"
+    SEALING_TIME_DIFFERS = "sealing_time_differs"
     LISTS_OUTDATED = "lists_outdated"
     LASTING_PROOF_BROKEN = "lasting_proof_broken"
     # What our own records say
@@ -87,6 +88,9 @@ SENTENCES: dict[Reason, Promise] = {
     Reason.CERTIFICATE_REVOKED: _("The seal had been withdrawn before this file was sealed."),
     Reason.CERTIFICATE_EXPIRED: _("The seal was out of date, or not yet in use, at that time."),
     Reason.TIMESTAMP_NOT_TRUSTED: _("The time of sealing was not given by a timestamp we trust."),
+    Reason.SEALING_TIME_DIFFERS: _(
+        "The timestamp in the seal does not fit the time that the seal states."
+    ),
     Reason.LISTS_OUTDATED: _(
         "We cannot tell: the revocation lists are missing or out of date. "
         "Get the current lists and check again."

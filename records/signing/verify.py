@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from records.signing.level import Level
 from records.signing.proof import require_proof
+from records.signing.sealing_time import bears_out
 from records.signing.structure import SealedFile
 from records.signing.trust import Trust
 from records.signing.verdict import NotGenuineError, Reason, Verdict
@@ -46,9 +47,13 @@ def _genuine(pdf: bytes, trust: Trust, at: datetime.datetime) -> Verdict:
 
 
 def _sealed_at(file: SealedFile) -> datetime.datetime:
-    timestamp = file.tokens[0].signature_timestamp
-    claimed = file.seal.self_reported_timestamp
-    moment: datetime.datetime | None = timestamp.facts["gen_time"].native if timestamp else claimed
-    if moment is None:
+    """The time that a timestamp proves; it must bear out the time that the seal states."""
+    stated: datetime.datetime | None = file.seal.self_reported_timestamp
+    if stated is None:
         raise NotGenuineError(Reason.UNREADABLE)
-    return moment
+    timestamp = file.tokens[0].signature_timestamp
+    if timestamp is None:
+        return stated
+    if not bears_out(timestamp, stated):
+        raise NotGenuineError(Reason.SEALING_TIME_DIFFERS)
+    return timestamp.time

@@ -84,6 +84,9 @@ PROBLEMS: Words = {
     "timestamp_not_trusted": gettext_lazy(
         "The timestamp service is not one we trust. Tell your administrator."
     ),
+    "clocks_differ": gettext_lazy(
+        "The clocks of the server and of the timestamp service differ. Tell your administrator."
+    ),
     "level_unknown": gettext_lazy(
         "The settings ask for a kind of seal that does not exist. Tell your administrator."
     ),

@@ -1,5 +1,6 @@
 """What somebody might do to a sealed file: each function takes its bytes and gives the forged ones."""
 
+import asyncio
 import functools
 import inspect
 import io
@@ -9,10 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.general import simple_cms_attribute
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 
@@ -137,6 +140,35 @@ def revision_ends(pdf: bytes) -> list[int]:
     return [match.end() for match in re.finditer(re.escape(END_OF_FILE), pdf)]
 
 
+# --- tokens put in the place of others -----------------------------------------------------------
+
+
+def with_token(pdf: bytes, at: int, message: cms.ContentInfo) -> bytes:
+    """The file with another token in place number `at`, whatever that one vouches for."""
+    start, end = placeholders(pdf)[at]
+    digits = message.dump().hex().upper().encode()
+    return pdf[: start + 1] + digits.ljust(end - start - 2, b"0") + pdf[end - 1 :]
+
+
+def with_signature_timestamp(pdf: bytes, timestamper: TimeStamper) -> bytes:
+    """Another timestamp over the same seal, in a part of it that no signature covers."""
+    start, end = placeholders(pdf)[0]
+    message = cms.ContentInfo.load(bytes.fromhex(pdf[start + 1 : end - 1].decode()))
+    (signer,) = message["content"]["signer_infos"]
+    digest = scan(pdf)[0].signed.signature_digest
+    token = asyncio.run(timestamper.async_timestamp(digest, "sha256"))
+    signer["unsigned_attrs"] = cms.CMSAttributes(
+        [simple_cms_attribute("signature_time_stamp_token", token)]
+    )
+    return with_token(pdf, 0, message)
+
+
+def with_new_archive_timestamp(pdf: bytes, timestamper: TimeStamper) -> bytes:
+    """Another timestamp over the whole file, whatever it has become, in the place of the last one."""
+    digest = scan(pdf)[-1].covered_digest
+    return with_token(pdf, -1, asyncio.run(timestamper.async_timestamp(digest, "sha256")))
+
+
 # --- revisions added behind the seal --------------------------------------------------------------
 
 
@@ -154,14 +186,16 @@ def in_new_revision(change: Callable[[Any], None]) -> Attack:
     return attack
 
 
-def under_timestamp(attack: Attack, timestamper: TimeStamper) -> Attack:
+def under_timestamp(
+    attack: Attack, timestamper: TimeStamper, field_name: str = NEXT_TIMESTAMP
+) -> Attack:
     """The same revision, closed by a timestamp: anybody can get one over anything."""
 
     def forge(pdf: bytes) -> bytes:
         output = io.BytesIO(pdf)
         writer = SealingWriter(output)
         inspect.unwrap(attack)(writer)
-        PdfTimeStamper(timestamper, field_name=NEXT_TIMESTAMP).timestamp_pdf(
+        PdfTimeStamper(timestamper, field_name=field_name).timestamp_pdf(
             writer, "sha256", in_place=True
         )
         return output.getvalue()

@@ -193,7 +193,7 @@ def test_a_unit_in_this_process_uses_its_clock_and_names_its_certificate_by_sha_
     ahead = dataclasses.replace(
         profile(Level.B_T), timestamper=LocalTimestamper(local._unit, lambda: tomorrow)
     )
-    token = scan(seal(rendered("B-T"), ahead))[0].signed.signature_timestamp
+    token = scan(seal(rendered("B-T"), ahead, tomorrow))[0].signed.signature_timestamp
     assert token.facts["gen_time"].native == tomorrow
     assert token.facts["policy"].native == "0.4.0.2023.1.1"
     names = {attribute["type"].native for attribute in token.signer["signed_attrs"]}
