@@ -400,6 +400,44 @@ def rectangle(*corners: int) -> generic.ArrayObject:
     return generic.ArrayObject(map(generic.NumberObject, corners))
 
 
+# --- the last table of objects written otherwise --------------------------------------------------
+
+
+def in_last(pattern: bytes, replacement: bytes) -> Attack:
+    """Replace the last match in the file."""
+
+    def change(pdf: bytes) -> bytes:
+        *_, found = re.finditer(pattern, pdf)
+        return pdf[: found.start()] + found.expand(replacement) + pdf[found.end() :]
+
+    return change
+
+
+def before_timestamp(change: Attack, timestamper: TimeStamper) -> Attack:
+    """A renewed file, changed behind the place of its last token, which vouches for just that."""
+
+    def forge(pdf: bytes) -> bytes:
+        changed = change(under_timestamp(nothing_else, timestamper)(pdf))
+        *_, found = re.finditer(rb"/ByteRange \[(0 \d+ (\d+)) \d+ *\]", changed)
+        numbers = b"/ByteRange [%s %d" % (found[1], len(changed) - int(found[2]))
+        whole = numbers.ljust(len(found[0]) - 1) + b"]"
+        forged = changed[: found.start()] + whole + changed[found.end() :]
+        return with_new_archive_timestamp(forged, timestamper)
+
+    return forge
+
+
+def list_catalog_twice(pdf: bytes) -> bytes:
+    """The second time it is the one from before the seal; readers differ in which they take."""
+    *_, table = re.finditer(rb"/Length \d+\n>>\nstream\n(.*?)\nendstream", pdf, re.DOTALL)
+    unsealed = pdf.index(b"\n2 0 obj\n") + 1
+    row = b"\1" + unsealed.to_bytes(8) + bytes(2)  # its kind, offset and generation
+    rows = zlib.compress(zlib.decompress(table[1]) + row)
+    longer = b"/Length %d\n>>\nstream\n%s\nendstream" % (len(rows), rows)
+    pdf = pdf[: table.start()] + longer + pdf[table.end() :]
+    return in_last(rb"/Index \[ (.*) \]", rb"/Index [ \1 2 1 ]")(pdf)
+
+
 # --- the whole file written anew ----------------------------------------------------------------
 
 

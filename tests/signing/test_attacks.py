@@ -114,6 +114,49 @@ def test_a_trusted_timestamp_covers_up_no_change(
     assert verify(forged, trust).reason is reason
 
 
+ODD_TABLES = [
+    ("as written", attacks.untouched, Reason.GENUINE),
+    ("object listed twice", attacks.list_catalog_twice, Reason.UNREADABLE),
+    (
+        "5_0 as its offset",
+        attacks.in_last(rb"startxref\n(\d)", rb"startxref\n\1_"),
+        Reason.CHANGED_AFTER_SEALING,
+    ),
+    ("5_0 as the offset before", attacks.in_last(rb"/Prev (\d)", rb"/Prev \1_"), Reason.UNREADABLE),
+    (
+        "5_0 as a number listed",
+        attacks.in_last(rb" (\d)(\d+ \d \])", rb" \1_\2"),
+        Reason.UNREADABLE,
+    ),
+    ("5_0 as the count", attacks.in_last(rb"/Size (\d)", rb"/Size \1_"), Reason.UNREADABLE),
+    (
+        "5_0 as its own number",
+        attacks.in_last(rb"\n(\d)(\d+ 0 obj)", rb"\n\1_\2"),
+        Reason.CHANGED_AFTER_SEALING,
+    ),
+    ("no properties", attacks.in_last(rb"/Info \d+ 0 R\n", b""), Reason.CHANGED_AFTER_SEALING),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [row[1:] for row in ODD_TABLES],
+    ids=[row[0] for row in ODD_TABLES],
+)
+def test_a_table_that_readers_could_take_differently_is_refused(
+    change: attacks.Attack,
+    reason: Reason,
+    sealed: Callable[[Level], bytes],
+    profile: Callable[[Level], SealingProfile],
+    trust: Trust,
+):
+    """One reader takes the last of two entries and forgives "5_0"; another does neither."""
+    timestamper = profile(Level.B_LTA).timestamper
+    assert timestamper
+    forged = attacks.before_timestamp(change, timestamper)(sealed(Level.B_LTA))
+    assert verify(forged, trust).reason is reason
+
+
 @pytest.mark.parametrize("level", [Level.B_B, Level.B_T, Level.B_LT])
 def test_a_timestamp_behind_a_seal_that_states_none_is_refused(
     level: Level,

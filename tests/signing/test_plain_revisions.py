@@ -1,7 +1,6 @@
 """Behind a seal only the form of our own writer counts, for readers differ in what they forgive."""
 
 import io
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +9,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from records.signing.level import Level
 from records.signing.plain_revisions import are_plain
+from tests.signing.attacks import in_last
 
 SEALED_AT = 1  # the rendered file is revision 0
 
@@ -19,16 +19,6 @@ def is_plain(pdf: bytes) -> bool:
         return are_plain(pdf, PdfFileReader(io.BytesIO(pdf)), SEALED_AT)
     except (PdfError, ValueError, LookupError):
         return False
-
-
-def in_last(pattern: bytes, replacement: bytes) -> Callable[[bytes], bytes]:
-    """Replace the last match in the file."""
-
-    def change(pdf: bytes) -> bytes:
-        *_, found = re.finditer(pattern, pdf)
-        return pdf[: found.start()] + found.expand(replacement) + pdf[found.end() :]
-
-    return change
 
 
 def test_what_our_writer_makes_is_plain(sealed: Callable[[Level], bytes]):
