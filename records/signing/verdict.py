@@ -19,6 +19,7 @@ class Reason(enum.Enum):
     NOT_A_PDF = "not_a_pdf"
     UNREADABLE = "unreadable"
     NEVER_SEALED = "never_sealed"
+    TOO_MANY_TIMESTAMPS = "too_many_timestamps"
     # What was done to the seal and to what it covers
     SEAL_REMOVED = "seal_removed"
     SEAL_DAMAGED = "seal_damaged"
@@ -62,6 +63,7 @@ SENTENCES: dict[Reason, Promise] = {
     Reason.NEVER_SEALED: _(
         "This file has no seal. It may be a copy from before the document was sealed."
     ),
+    Reason.TOO_MANY_TIMESTAMPS: _("This file has more timestamps than our documents ever need."),
     Reason.SEAL_REMOVED: _("The seal has been taken out of this file."),
     Reason.SEAL_DAMAGED: _("The seal itself has been changed."),
     Reason.CONTENT_CHANGED: _("Something under the seal has been changed since it was sealed."),

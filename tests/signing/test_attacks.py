@@ -157,6 +157,33 @@ def test_a_table_that_readers_could_take_differently_is_refused(
     assert verify(forged, trust).reason is reason
 
 
+MOST_TOKENS = 50
+
+
+@pytest.mark.parametrize(
+    ("tokens", "reason"),
+    [(MOST_TOKENS, Reason.REWRITTEN), (MOST_TOKENS + 1, Reason.TOO_MANY_TIMESTAMPS)],
+)
+def test_more_tokens_than_a_document_can_need_are_not_looked_at(
+    tokens: int, reason: Reason, sealed: Callable[[Level], bytes], trust: Trust
+):
+    """Each takes time to prove, and anybody can add them; these few bytes claim to be tokens."""
+    claims = [b"/ByteRange [0 1 2 %d]" % (10**9 + number) for number in range(1, tokens)]
+    assert verify(sealed(Level.B_B) + b"\n".join(claims), trust).reason is reason
+
+
+def test_a_document_renewed_each_year_for_thirty_years_is_looked_at(
+    sealed: Callable[[Level], bytes], profile: Callable[[Level], SealingProfile], trust: Trust
+):
+    timestamper = profile(Level.B_LTA).timestamper
+    assert timestamper
+    pdf = sealed(Level.B_LTA)
+    for year in range(2, 32):
+        field_name = f"ArchiveTimestamp{year}"
+        pdf = attacks.under_timestamp(attacks.nothing_else, timestamper, field_name)(pdf)
+    assert verify(pdf, trust).genuine
+
+
 @pytest.mark.parametrize("level", [Level.B_B, Level.B_T, Level.B_LT])
 def test_a_timestamp_behind_a_seal_that_states_none_is_refused(
     level: Level,
