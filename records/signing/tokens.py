@@ -129,7 +129,9 @@ class SignedToken:
     def has_plain_form(self) -> bool:
         """Whether the parts that no signature covers are the only ones they can be (RFC 5652, 5.1).
 
-        What is left open otherwise would be a byte that can be changed without anyone noticing.
+        What is left open otherwise would be a byte that can be changed without anyone noticing. Left
+        open is what honest signers choose freely and what says nothing of the document: the name of
+        the algorithm, the order of certificates, and which of its two values an ECDSA signature has.
         """
         content = self.signed["encap_content_info"]
         unsigned = [each["type"].native for each in self._unsigned_attributes]
