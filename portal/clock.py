@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[[dt.datetime], object]
 
+RETRY = dt.timedelta(hours=1)
+
 _SWEEPS: list[Job] = [leases.sweep]
 _DAILY: list[Job] = [tasks.prune, storage.remove_orphans]
 
@@ -26,7 +28,10 @@ def every_sweep(job: Job) -> Job:
 
 
 def daily(job: Job) -> Job:
-    """Run `job` once a day (UTC). It must be right to run twice, or in two places at once."""
+    """Run `job` once a day (UTC), and every hour while one of the day's jobs fails.
+
+    It must be right to run twice, or in two places at once.
+    """
     _DAILY.append(job)
     return job
 
@@ -40,18 +45,23 @@ def tick(at: dt.datetime) -> None:
     for job in _SWEEPS:
         _run(job, at)
     not_today = Q(daily_jobs_on__isnull=True) | Q(daily_jobs_on__lt=at.date())
-    installation = Installation.objects.filter(not_today)
+    may_be_tried = Q(daily_jobs_retry_at__isnull=True) | Q(daily_jobs_retry_at__lte=at)
+    installation = Installation.objects.filter(not_today, may_be_tried)
     if installation.exists():
-        for job in _DAILY:
-            _run(job, at)
+        done = [_run(job, at) for job in _DAILY]
         # Only now: a clock killed in between does them again.
-        installation.update(daily_jobs_on=at.date())
+        if all(done):
+            installation.update(daily_jobs_on=at.date(), daily_jobs_retry_at=None)
+        else:
+            installation.update(daily_jobs_retry_at=at + RETRY)
 
 
-def _run(job: Job, at: dt.datetime) -> None:
+def _run(job: Job, at: dt.datetime) -> bool:
     try:
         job(at)
     except db.Error:
         raise
     except Exception as error:  # noqa: BLE001 -- one job that fails must not stop the others
         logger.error("%s: %s", getattr(job, "__name__", "job"), where(error))
+        return False
+    return True

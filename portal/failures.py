@@ -19,7 +19,7 @@ from portal.reference import ALPHABET
 logger = logging.getLogger(__name__)
 
 # When the database is away the phone number must still be there, so each process remembers it.
-_phones: dict[tuple[str, ...], dict[str, str]] = {}
+_phones: dict[str, dict[str, str]] = {}
 
 _PLAIN = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{words}</title>'
@@ -33,15 +33,13 @@ class StorageUnavailableError(Exception):
 
 def remember_phone(practice: Practice, phone: str) -> None:
     """Keep whom to call, for the 503 page of this practice."""
-    _phones[tuple(practice.hosts)] = {"practice": practice.name, "phone": phone}
+    seen = {"practice": practice.name, "phone": phone}
+    _phones.update(dict.fromkeys(practice.hosts, seen))
 
 
 def _remembered(request: HttpRequest) -> dict[str, str]:
-    """The phone of the practice that was asked for; nothing if it may be another's."""
-    if len(_phones) == 1:
-        return next(iter(_phones.values()))
-    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
-    return next((seen for hosts, seen in _phones.items() if host in hosts), {})
+    """The phone of the practice whose host was asked for; nothing if it may be another's."""
+    return _phones.get(split_domain_port(request.META.get("HTTP_HOST", ""))[0], {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -60,6 +60,10 @@ class Work(models.Model):
     class Meta:
         abstract = True
 
+    def give_up(self, at: dt.datetime) -> None:
+        """Call a person, for no worker ever came back from this row."""
+        give_back(self, "worker_lost", at, permanent=True)
+
 
 def lease(row_class: type[W], pk: uuid.UUID, at: dt.datetime) -> W | None:
     """Take the row for `LEASE`; None if it is done, stuck, not due, or somebody else has it."""
@@ -71,7 +75,7 @@ def lease(row_class: type[W], pk: uuid.UUID, at: dt.datetime) -> W | None:
     row = rows.get(pk=pk)
     row.lease_token = token
     if row.attempts > MAX_ATTEMPTS:  # no attempt ever came back: it kills its workers
-        give_back(row, "worker_lost", at, permanent=True)
+        row.give_up(at)
         return None
     return row
 

@@ -72,7 +72,7 @@ def send(message_id: uuid.UUID, at: dt.datetime) -> None:
     if message is None:
         return
     if message.handed_over_at is not None:  # somebody died, or slept, between handing over and here
-        _leave_to_a_person(message, at)
+        message.leave_to_a_person(at)
         return
     try:
         email = _composed(message)
@@ -87,11 +87,7 @@ def send(message_id: uuid.UUID, at: dt.datetime) -> None:
         if message.handed_over_at is None:
             leases.give_back(message, "fault", at)
         else:  # who knows what got through
-            _leave_to_a_person(message, at)
-
-
-def _leave_to_a_person(message: Message, at: dt.datetime) -> None:
-    leases.give_back(message, "maybe_sent", at, permanent=True, unsure_at=at)
+            message.leave_to_a_person(at)
 
 
 def _composed(message: Message) -> EmailMultiAlternatives:
@@ -137,6 +133,10 @@ def _hand_over(server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
         codes = [code for code, _ in error.recipients.values()]
         raise NotSentError("address_refused", permanent=min(codes) >= 500) from None
     except SMTPResponseException as error:
+        if (
+            not 400 <= error.smtp_code < 600
+        ):  # no reply that RFC 5321 knows: it may have the message
+            raise
         raise NotSentError("message_refused", permanent=error.smtp_code >= 500) from None
     except (SMTPNotSupportedError, ValueError):  # an address that this server, or nobody, can take
         raise NotSentError("address_refused", permanent=True) from None

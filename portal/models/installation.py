@@ -21,6 +21,7 @@ class Installation(models.Model):
     made_in_demo = models.BooleanField()
     fingerprints = models.JSONField()
     daily_jobs_on = models.DateField(null=True)
+    daily_jobs_retry_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [CheckConstraint(name="installation_is_one", condition=Q(pk=1))]

@@ -1,11 +1,13 @@
 """Messages to be sent: each is work until it has left, or until a person must look at it."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
 from portal.encryption import EncryptedModel, EncryptedTextField
-from portal.leases import Work
+from portal.leases import Work, give_back
 from portal.models.practice import Practice
 
 
@@ -43,6 +45,17 @@ class Message(Work, EncryptedModel):
                 condition=Q(unsure_at__isnull=True) | Q(stuck_at__isnull=False),
             ),
         ]
+
+    def give_up(self, at: dt.datetime) -> None:
+        """Call a person, who must also ask what the mail server has if it may have it."""
+        if self.handed_over_at is None:
+            super().give_up(at)
+        else:
+            self.leave_to_a_person(at)
+
+    def leave_to_a_person(self, at: dt.datetime) -> None:
+        """Never send it again by itself: the mail server may have it."""
+        give_back(self, "maybe_sent", at, permanent=True, unsure_at=at)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -39,7 +39,7 @@ def ours() -> list[Path]:
 
 def is_text(path: Path) -> bool:
     """Whether `path` is neither made by a tool nor binary."""
-    made = {"requirements.txt", "requirements-dev.txt", ".coverage"}
+    made = {"requirements.txt", "requirements-dev.txt", ".coverage", ".git"}  # a worktree's .git
     return (
         path.name not in made
         and "__pycache__" not in path.parts

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.answers import ROUTES, TO_ME
-from tests.journeys.walking import begin, point, press_on, slug, walk
+from tests.journeys.walking import begin, point, press, press_on, slug, walk
 
 
 def findings(page):
@@ -34,20 +34,21 @@ def test_axe_finds_nothing_on_any_step_in_any_state(open_page, route, width):
 def test_axe_finds_nothing_around_the_wizard(open_page):
     page = open_page("/records/")
     problems = {"start": findings(page)}
-    page.get_by_role("button", name="Start").click()
+    press(page, "Start")
     draft = page.url
     page.locator("main").get_by_label("My child’s").check()
     press_on(page)
     problems["other ways"] = findings(page)
     page.goto(draft.replace("/who/", "/other-ways/").replace("#", ""))
-    page.get_by_role("link", name="Back").click()
+    press(page, "Back", "link")
     list(walk(page, TO_ME, until="check"))
-    page.locator(".facts__act a").first.click()
+    with page.expect_navigation():
+        page.locator(".facts__act a").first.click()
     page.locator("main").get_by_label("My child’s").check()
     press_on(page)
     assert page.locator("h1").inner_text() == "This change removes other answers"
     problems["interruption"] = findings(page)
-    page.get_by_role("button", name="Clear and leave").click()
+    press(page, "Clear and leave")
     problems["cleared"] = findings(page)
     page.goto(draft)
     problems["not here"] = findings(page)

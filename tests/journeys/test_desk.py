@@ -12,6 +12,7 @@ from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.documents.content import Subject
 from records.models import RecordsRequest
 from tests.factories import make_request, make_staff, now
+from tests.journeys.walking import press
 from tests.workqueue.conftest import get_stuck, seal
 
 PASSWORD = "correct horse battery"
@@ -58,7 +59,7 @@ def open_desk(open_page, cleo):
         page = open_page("/staff/login/", width=width, scripts=scripts)
         page.get_by_label("Email").fill(cleo.email)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        press(page, "Sign in")
         page.goto(path)
         return page
 
@@ -109,17 +110,17 @@ def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_que
 def test_axe_finds_nothing_on_error_and_empty_pages(open_page, open_desk, practice, cleo):
     door = open_page("/staff/login/")
     problems = {"door": findings(door)}
-    door.get_by_role("button", name="Sign in").click()
+    press(door, "Sign in")
     problems["door with errors"] = findings(door)
     page = open_desk("/staff/requests/")
     problems["first day"] = findings(page)
-    page.get_by_role("button", name="Search").click()
+    press(page, "Search")
     problems["search with an error"] = findings(page)
     records_request = make_request(practice)
     page.goto("/staff/requests/?view=overdue")
     problems["nothing overdue"] = findings(page)
     page.goto(detail(records_request))
-    page.get_by_role("button", name="Add note").click()
+    press(page, "Add note")
     problems["note with an error"] = findings(page)
     page.goto("/staff/requests/MR-0000-0000/")
     problems["not found"] = findings(page)
@@ -129,18 +130,18 @@ def test_axe_finds_nothing_on_error_and_empty_pages(open_page, open_desk, practi
 @pytest.mark.parametrize("scripts", [True, False])
 def test_from_the_door_to_a_checked_request(open_desk, full_queue, cleo, scripts):
     page = open_desk(scripts=scripts)
-    page.get_by_role("button", name="Claim next").click()
+    press(page, "Claim next")
     claimed = RecordsRequest.objects.get(claimed_by=cleo, reference=page.url.split("/")[-2])
     assert claimed == full_queue[1]  # the oldest due one that nobody has
-    page.get_by_role("button", name="Start checking").click()
+    press(page, "Start checking")
     page.get_by_label("Add a note").fill("Called the number in the chart.")
-    page.get_by_role("button", name="Add note").click()
+    press(page, "Add note")
     assert page.get_by_text("Called the number in the chart.").is_visible()
-    page.get_by_role("button", name="Mark as sent").click()
+    press(page, "Mark as sent")
     assert page.get_by_text("The message is marked as sent.").is_visible()
-    page.get_by_role("link", name="Back to My work").click()
+    press(page, "Back to My work", "link")
     assert page.locator("tbody th").all_inner_texts()[0] == claimed.reference
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     page.goto("/staff/")
     assert page.get_by_role("heading", name="Sign in").is_visible()
 

@@ -40,6 +40,12 @@ def point(page, answer):
         choice(page, words).check()
 
 
+def press(page, words, role="button"):
+    """The button or link with these words; then the page it leads to is there."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=words).click()
+
+
 def press_on(page):
     """The one main button of the page."""
     with page.expect_navigation():

@@ -46,6 +46,21 @@ def test_a_503_shows_the_phone_and_when_to_try_again():
     assert answer["Retry-After"] == "60"
 
 
+def test_a_practice_that_this_process_has_not_met_gets_no_other_ones_phone():
+    remember_phone(ONE, "503-555-0142")
+    page = failing(OperationalError("away"), host="other.example").content.decode()
+    assert "503-555-01" not in page
+
+
+def test_every_host_of_a_practice_gets_its_phone_whatever_the_port():
+    remember_phone(Practice(name="Clinic", hosts=["a.example", "b.example"]), "503-555-0142")
+    pages = [
+        failing(OperationalError("away"), host=host).content.decode()
+        for host in ("a.example", "B.example:8000")
+    ]
+    assert ["503-555-0142" in page for page in pages] == [True, True]
+
+
 def test_one_practices_page_never_shows_the_phone_of_another():
     remember_phone(ONE, "503-555-0142")
     remember_phone(OTHER, "503-555-0199")

@@ -192,6 +192,30 @@ def test_a_line_cut_after_the_message_went_is_left_to_a_person(message, connect)
         assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize(
+    "answer", ["250-half\r\nof a reply", "299 what", "999 no such code", "garbage"]
+)
+def test_an_answer_that_is_none_is_left_to_a_person(message, connect, answer):
+    with MailServer(data=answer) as server:
+        connect(server.port)
+        row = sent(message)
+    assert (row.problem, row.unsure_at, row.sent_at) == ("maybe_sent", AT, None)
+
+
+def test_the_last_attempt_killed_after_handing_over_leaves_it_to_a_person(message, server):
+    Message.objects.update(attempts=MAX_ATTEMPTS, handed_over_at=AT)
+    row = sent(message)
+    assert (row.unsure_at, row.stuck_at, row.problem) == (AT, AT, "maybe_sent")
+    assert server.taken == []
+
+
+def test_the_last_attempt_killed_before_handing_over_calls_a_person(message, server):
+    Message.objects.update(attempts=MAX_ATTEMPTS)
+    row = sent(message)
+    assert (row.unsure_at, row.stuck_at, row.problem) == (None, AT, "worker_lost")
+    assert server.taken == []
+
+
 def test_a_sender_killed_after_handing_over_leaves_it_to_a_person(message, server):
     held = leases.lease(Message, message.pk, AT)
     leases.mark(held, handed_over_at=AT)  # and here it was killed

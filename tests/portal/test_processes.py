@@ -98,6 +98,23 @@ def test_daily_jobs_cut_short_are_done_by_the_next_tick(jobs):
     assert [at for name, at in jobs if name == "daily"] == [AT, later]
 
 
+def test_a_daily_job_that_fails_is_tried_again_every_hour_until_it_is_done(jobs):
+    broken = [True, True]
+
+    @clock.daily
+    def tidy(at):
+        jobs.append(("daily", at))
+        if broken:
+            broken.pop()
+            raise ValueError
+
+    minutes = [AT + dt.timedelta(minutes=minute) for minute in range(0, 300, 20)]
+    for at in minutes:
+        clock.tick(at)
+    assert [at for name, at in jobs if name == "daily"] == [minutes[0], minutes[3], minutes[6]]
+    assert Installation.objects.get().daily_jobs_on == AT.date()
+
+
 @pytest.mark.django_db
 def test_the_daily_jobs_of_the_portal_run(settings, tmp_path):
     Installation.establish(AT, demo=True)

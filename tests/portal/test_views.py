@@ -419,7 +419,7 @@ def failed(rf, error):
     try:
         raise error
     except type(error):
-        return server_error(rf.get("/"))
+        return server_error(rf.get("/", headers={"host": "testserver"}))
 
 
 def test_a_fault_of_ours_is_called_ours_and_has_a_number(rf, django_assert_num_queries, db):
