@@ -115,9 +115,9 @@ class HttpTimestamper(TimeStamper):
         headers = {"Content-Type": "application/timestamp-query"}
         async with (
             aiohttp.ClientSession(timeout=limit, trust_env=True) as session,
-            session.post(self._url, data=query, headers=headers, raise_for_status=True) as answer,
+            session.post(self._url, data=query, headers=headers, allow_redirects=False) as answer,
         ):
-            if answer.content_type != "application/timestamp-reply":
+            if answer.status != 200 or answer.content_type != "application/timestamp-reply":
                 raise ValueError("the answer is no timestamp")
             return await _read_all(answer.content)
 

@@ -1,5 +1,9 @@
 """Everything the page of one request shows."""
 
+import datetime as dt
+
+from django.utils.timesince import timesince
+
 from records.models import RecordsRequest
 from records.policy.due_labels import due_label
 from records.workflow import Stage
@@ -67,8 +71,14 @@ def _whose(desk: Desk, records_request: RecordsRequest) -> Context:
         "holder": None if is_mine else holder,
         "can_claim": holder is None and records_request.is_open,
         "can_start_checking": is_mine and records_request.stage == Stage.RECEIVED,
-        "at": desk.at,
+        "held_for": _held_for(records_request, desk.at),
     }
+
+
+def _held_for(records_request: RecordsRequest, at: dt.datetime) -> str:
+    """How long the one who has it has had it; "" in the first minute."""
+    since = records_request.claimed_at
+    return timesince(since, at) if since and at - since >= dt.timedelta(minutes=1) else ""
 
 
 def _number(typed: str) -> int:

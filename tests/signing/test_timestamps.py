@@ -109,6 +109,24 @@ def test_a_server_that_answers_wrongly_seals_nothing(
     assert (raised.value.kind, raised.value.permanent) == ("timestamp_unavailable", False)
 
 
+def test_a_server_that_sends_us_elsewhere_seals_nothing_and_is_not_followed(
+    profile: Profiles, rendered: Rendered, right_answer: Answer
+):
+    asked: list[bytes] = []
+
+    def answer(query: bytes) -> bytes:
+        asked.append(query)
+        return right_answer(query)
+
+    with (
+        serving(answer) as elsewhere,
+        serving(right_answer, moved_to=elsewhere) as url,
+        pytest.raises(TimestampUnavailableError),
+    ):
+        seal(rendered("B-T"), asking(profile(Level.B_T), url))
+    assert asked == []
+
+
 def test_a_server_that_is_down_seals_nothing(profile: Profiles, rendered: Rendered):
     with serving(refused) as url:
         pass

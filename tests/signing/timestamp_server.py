@@ -13,14 +13,18 @@ REPLY = "application/timestamp-reply"
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[bytes], bytes], content_type: str = REPLY) -> Iterator[str]:
+def serving(
+    answer: Callable[[bytes], bytes], content_type: str = REPLY, moved_to: str = ""
+) -> Iterator[str]:
     """The address of a server that answers each query with `answer`, until the block ends."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             reply = answer(query)
-            self.send_response(200)
+            self.send_response(307 if moved_to else 200)
+            if moved_to:
+                self.send_header("Location", moved_to)
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(reply)))
             self.end_headers()
@@ -32,9 +36,11 @@ def serving(answer: Callable[[bytes], bytes], content_type: str = REPLY) -> Iter
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def answers_of(timestamper: TimeStamper) -> Callable[[bytes], bytes]:

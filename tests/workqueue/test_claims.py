@@ -145,6 +145,13 @@ def test_the_page_says_who_has_it_and_for_how_long(desk, records_request, marcus
     assert card(page, "Next step") == "Marcus Thibodeaux works on this request."
 
 
+def test_who_took_it_a_moment_ago_has_not_had_it_for_zero_minutes(desk, records_request, marcus):
+    claims.claim(records_request, by=marcus, at=timezone.now())
+    assert "Marcus Thibodeaux has just taken this. Take over" in text_of(
+        desk.get(address(records_request))
+    )
+
+
 def test_my_own_claim_is_no_alert(desk, records_request, cleo):
     claims.claim(records_request, by=cleo, at=now())
     assert "has been working on this" not in text_of(desk.get(address(records_request)))
