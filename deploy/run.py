@@ -13,7 +13,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
-PORT = int(os.environ.get("PORT") or 8000)
+PORT = os.environ.get("PORT") or "8000"
 LOGS = VAR / "logs"
 CONFIGURATION = str(ROOT / "deploy" / "supervisord.conf")
 SIGN_IN = VAR / "demo-sign-in.txt"  # written by seed_demo
@@ -22,10 +22,13 @@ PATIENCE_SECONDS = 60
 
 def main() -> int:
     """Run in the foreground; 0 after Ctrl-C, 1 when the site could not start."""
-    if is_taken(PORT):
-        print(f"Port {PORT} is in use. Choose another one: PORT={PORT + 1} make run")
+    if not (PORT.isdecimal() and 1 <= int(PORT) <= 65535):
+        print("Set PORT to a number from 1 to 65535.")
         return 1
-    environment = {**os.environ, "DEMO": "1", "PORTAL_VAR": str(VAR), "PORT": str(PORT)}
+    if is_taken(int(PORT)):
+        print(f"Port {PORT} is in use. Choose another one: PORT={int(PORT) + 1} make run")
+        return 1
+    environment = {**os.environ, "DEMO": "1", "PORTAL_VAR": str(VAR), "PORT": PORT}
     prepared = subprocess.run([ROOT / "deploy" / "prepare"], env=environment, check=False)
     if prepared.returncode:
         return prepared.returncode

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -9,12 +10,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from portal.keyring import KeyringError, ring_is_readable
-from portal.models import Installation
+from portal.models import Installation, Practice
 
 
 class UnsafeSettingsError(SystemExit):
     """The process must not run like this; the message lists every reason."""
 
+
+# Letters of a host name (RFC 1123, section 2.1): no scheme, no port, no star.
+_HOST_NAME = re.compile(r"(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 Check = Callable[[], Iterator[str]]
 _CHECKS: list[Check] = []
@@ -75,8 +79,8 @@ def nothing_is_left_open() -> Iterator[str]:
         return
     if settings.LINK_SCHEME != "https" or not settings.SESSION_COOKIE_SECURE:
         yield "Serve over HTTPS: plain HTTP is for DEMO=1 only."
-    if not settings.STAFF_HOST:
-        yield "Set STAFF_HOST to the host name that staff work on."
+    if not _HOST_NAME.fullmatch(settings.STAFF_HOST):
+        yield "Set STAFF_HOST to the host name that staff work on, such as staff.keeper.example."
 
 
 @start_check
@@ -94,6 +98,8 @@ def database_is_ours() -> Iterator[str]:
         yield "This database was made with DEMO=1: make a new one, it must not serve patients."
     if settings.DEMO and not installation.made_in_demo:
         yield "This database is not a demonstration: unset DEMO."
+    if any(settings.STAFF_HOST in practice.hosts for practice in Practice.objects.all()):
+        yield "Set STAFF_HOST to a host of its own: patients of a practice come to this one."
     try:
         installation.prove_keys()
     except KeyringError as error:

@@ -4,11 +4,12 @@ import ipaddress
 from collections.abc import Iterator
 from email.utils import parseaddr
 
-from django.apps import apps
-from django.conf import settings
+from django.conf import STATICFILES_STORAGE_ALIAS, settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.core.validators import validate_email
 
 from portal.checks import start_check
@@ -16,7 +17,7 @@ from portal.checks import start_check
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 # No organization's proxies need more; a slip such as /0 would let everybody name their own address.
-_WIDEST_PREFIX = 8
+_WIDEST_PREFIX = {4: 8, 6: 32}
 
 
 @start_check
@@ -55,7 +56,8 @@ def proxies_are_known() -> Iterator[str]:
         yield f"{sentence}: nothing else says that a request came over HTTPS."
     for network in settings.TRUSTED_PROXIES:
         try:
-            if ipaddress.ip_network(network).prefixlen < _WIDEST_PREFIX:
+            block = ipaddress.ip_network(network)
+            if block.prefixlen < _WIDEST_PREFIX[block.version]:
                 yield f"{sentence}: {network} is half the Internet."
         except ValueError:
             yield f"{sentence}: {network} is no network."
@@ -64,12 +66,24 @@ def proxies_are_known() -> Iterator[str]:
 @start_check
 def pages_have_their_files() -> Iterator[str]:
     """A page whose stylesheet was not collected answers 500, and so does the page that says so."""
-    if not isinstance(staticfiles_storage, ManifestFilesMixin):
+    collected = _collected()
+    if collected is None:
         return
-    collected = staticfiles_storage.hashed_files
-    left_out = apps.get_app_config(
-        "staticfiles"
-    ).ignore_patterns  # as collectstatic leaves them out
+    left_out = StaticFilesConfig.ignore_patterns  # as collectstatic leaves them out
     listed = (path for finder in get_finders() for path, _ in finder.list(left_out))
-    if any(path not in collected for path in listed):
+    if not all(_is_there(collected.get(path)) for path in listed):
         yield "Run `python manage.py collectstatic`: files of our pages are missing."
+
+
+def _collected() -> dict[str, str] | None:
+    """Under which name each file was collected; None where files need no collecting."""
+    try:
+        # Not `staticfiles_storage`: it is lazy, and hides an error while it is made.
+        storage: object = storages[STATICFILES_STORAGE_ALIAS]
+        return dict(storage.hashed_files) if isinstance(storage, ManifestFilesMixin) else None
+    except (OSError, ValueError, TypeError, AttributeError):  # a list of files that is none
+        return {}
+
+
+def _is_there(name: str | None) -> bool:
+    return name is not None and staticfiles_storage.exists(name)

@@ -5,7 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from portal.env import env, mail_server, secret
+from portal.env import database, env, mail_server, port, secret, switch
 
 django_stubs_ext.monkeypatch()
 
@@ -13,9 +13,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where we are -------------------------------------------------------------------------------
 DEBUG = False
-DEMO = env.bool("DEMO", False)
+DEMO = switch("DEMO")
 PORTAL_VAR = env.path("PORTAL_VAR", BASE_DIR / "var").resolve()
-PORT = env.int("PORT", 8000)
+PORT = port("PORT", 8000)
 STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "").lower()
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], subcast=str.strip)
 LINK_SCHEME = "http" if DEMO else "https"
@@ -113,11 +113,7 @@ CRISPY_TEMPLATE_PACK = "records_pack"
 CRISPY_FAIL_SILENTLY = False
 
 # --- Database -----------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL", f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}", conn_max_age=60
-    )
-}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start, so
     # that two writers queue (up to the timeout) instead of failing half-way. FULL: what was committed

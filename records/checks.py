@@ -8,9 +8,9 @@ from django.conf import settings
 from portal.checks import start_check
 from records.documents import fonts
 from records.documents.errors import FontsMissingError
-from records.signing.errors import LevelUnknownError, SigningError
+from records.signing.errors import LevelUnknownError, ListsOutdatedError, SigningError
 from records.signing.level import Level
-from records.signing.profile import profile_from_settings
+from records.signing.profile import SealingProfile, profile_from_settings
 
 
 @start_check
@@ -24,6 +24,11 @@ def seal_is_real() -> Iterator[str]:
     except SigningError as error:
         yield f"The seal cannot be used ({error.kind}): set SEAL_DIR, SEAL_PKCS12 or SEAL_KEY."
         return
+    if profile.level.has_evidence and not _has_lists(profile):
+        yield (
+            "Put the revocation lists of the seal into SEAL_DIR/lists, or set SEAL_REVOCATION_LISTS "
+            "to files that can be read."
+        )
     if settings.DEMO:
         return
     if profile.is_demonstration:
@@ -37,9 +42,18 @@ def seal_is_real() -> Iterator[str]:
 def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        has_port = parts.port != 0  # one that is no number is a ValueError
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port and is_plain
+
+
+def _has_lists(profile: SealingProfile) -> bool:
+    try:
+        return bool(profile.anchors.evidence().lists)
+    except ListsOutdatedError:
+        return False
 
 
 @start_check

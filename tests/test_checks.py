@@ -29,6 +29,54 @@ def test_a_seal_that_is_not_there_is_told(production, settings, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("content", [b"", b"garbage", bytes(range(256)), b"0\x03\x02\x01\x01"])
+def test_a_root_that_is_no_certificate_is_told(production, settings, content):
+    (settings.SEAL_DIR / "root.pem").write_bytes(content)
+    profile_from_settings.cache_clear()
+    assert production() == [
+        "The seal cannot be used (key_unavailable): set SEAL_DIR, SEAL_PKCS12 or SEAL_KEY."
+    ]
+
+
+NO_LISTS = [
+    "Put the revocation lists of the seal into SEAL_DIR/lists, or set SEAL_REVOCATION_LISTS "
+    "to files that can be read."
+]
+
+
+def test_a_seal_without_its_revocation_lists_is_told(production, settings):
+    for path in (settings.SEAL_DIR / "lists").iterdir():
+        path.unlink()
+    assert production() == NO_LISTS
+    settings.SEAL_LEVEL = "B-T"  # which keeps no lists in the file
+    profile_from_settings.cache_clear()
+    assert production() == []
+
+
+def test_a_revocation_list_that_is_none_is_told(production, settings):
+    (settings.SEAL_DIR / "lists" / "other.crl").write_bytes(bytes(range(256)))
+    assert production() == NO_LISTS
+
+
+@pytest.mark.parametrize("lists", [[], ["/nowhere/root.crl"], ["/"], [""]])
+def test_lists_named_by_settings_must_be_there(production, settings, lists):
+    folder = settings.SEAL_DIR
+    settings.SEAL_KEY, settings.SEAL_CERTIFICATE = (
+        str(folder / "seal.key"),
+        str(folder / "seal.pem"),
+    )
+    settings.SEAL_CHAIN, settings.SEAL_ROOT = (
+        [str(folder / "seal-authority.pem")],
+        str(folder / "root.pem"),
+    )
+    settings.SEAL_REVOCATION_LISTS = [str(path) for path in (folder / "lists").iterdir()]
+    profile_from_settings.cache_clear()
+    assert production() == []
+    settings.SEAL_REVOCATION_LISTS = lists
+    profile_from_settings.cache_clear()
+    assert production() == NO_LISTS
+
+
 @pytest.mark.parametrize(
     ("level", "reasons"),
     [
@@ -60,6 +108,12 @@ def test_a_seal_says_when_it_was_made(production, settings, level, reasons):
         ("ftp://timestamp.example/", False),
         ("file:///etc/passwd", False),
         ("https://[timestamp", False),
+        ("https://timestamp.example:many/", False),
+        ("https://timestamp.example:99999/", False),
+        ("https://timestamp.example:0/", False),
+        ("https://timestamp.example/a b", False),
+        ("https://timestamp .example/", False),
+        ("https://timestamp.example/\n", False),
     ],
 )
 def test_time_comes_from_a_timestamp_authority(production, settings, url, is_safe):

@@ -74,8 +74,13 @@ def from_pkcs12(path: Path, chain: Iterable[Path], passphrase: str = "") -> Simp
 def load_certificates(paths: Iterable[Path]) -> tuple[Certificate, ...]:
     """All certificates of the PEM or DER files. Raises KeyUnavailableError."""
     try:
-        return tuple(load_certs_from_pemder(paths))
-    except (OSError, ValueError):
+        certificates = tuple(load_certs_from_pemder(paths))
+        for certificate in certificates:
+            _ = (
+                certificate.native
+            )  # asn1crypto reads lazily: what is no certificate shows only here
+        return certificates
+    except (OSError, ValueError, TypeError):
         raise KeyUnavailableError from None
 
 

@@ -37,9 +37,12 @@ class Trust:
 
 def anchors_of(folder: SealFolder) -> Anchors:
     """Whom an installation with this folder trusts. Raises KeyUnavailableError."""
+    roots = keystores.load_certificates([folder.root])
+    if not roots:
+        raise KeyUnavailableError
     timestamp_roots = sorted(folder.timestamp_roots.glob("*.pem"))
-    root, *others = keystores.load_certificates([folder.root, *timestamp_roots])
-    return Anchors(root, tuple(others), ListFiles(folder.list_files))
+    others = roots[1:] + keystores.load_certificates(timestamp_roots)
+    return Anchors(roots[0], others, ListFiles(folder.list_files))
 
 
 def trust_from_files(

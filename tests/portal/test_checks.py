@@ -10,6 +10,7 @@ from django.conf import settings as plain_settings
 from django.db import connection
 
 from portal.models import Installation
+from tests.factories import make_practice
 
 OTHER = base64.b64encode(b"o" * 32).decode()
 
@@ -27,7 +28,22 @@ UNSAFE = [
     ),
     ({"LINK_SCHEME": "http"}, "Serve over HTTPS"),
     ({"SESSION_COOKIE_SECURE": False}, "Serve over HTTPS"),
-    ({"STAFF_HOST": ""}, "Set STAFF_HOST"),
+    *[
+        ({"STAFF_HOST": host}, "Set STAFF_HOST to the host name that staff work on")
+        for host in (
+            "",
+            "https://staff.keeper.example",
+            "staff.keeper.example:8443",
+            "*",
+            "*.keeper.example",
+            "staff.keeper.example ",
+            "staff keeper",
+            "staff.keeper.example/",
+            "-staff.example",
+            "staff..example",
+            "staff.keeper.example\n",
+        )
+    ],
     ({"DEMO": True}, "This database is not a demonstration"),
     ({"AUDIT_KEY": OTHER}, "The keys do not open this database (AUDIT_KEY is another key)"),
     ({"LOOKUP_KEY": OTHER}, "The keys do not open this database (LOOKUP_KEY is another key)"),
@@ -42,6 +58,16 @@ def test_each_unsafe_setting_has_a_sentence(production, settings, change, senten
     for name, value in change.items():
         setattr(settings, name, value)
     assert [reason for reason in production() if reason.startswith(sentence)] != []
+
+
+def test_staff_and_patients_never_share_a_host(production, settings):
+    make_practice(hosts=["records.clinic.example", "clinic.example"])
+    settings.STAFF_HOST = "staff.clinic.example"
+    assert production() == []
+    settings.STAFF_HOST = "clinic.example"
+    assert production() == [
+        "Set STAFF_HOST to a host of its own: patients of a practice come to this one."
+    ]
 
 
 def test_several_reasons_are_told_at_once(production, settings):
@@ -119,6 +145,46 @@ def test_settings_that_cannot_be_read_are_told_and_nothing_breaks(tmp_path):
     assert "Traceback" not in ended.stderr
     for name in ("EMAIL_URL", "TRUSTED_PROXIES", "SEAL_LEVEL"):
         assert f"Set {name} to" in ended.stderr
+
+
+UNREADABLE = [
+    ("PORT", "abc", "Set PORT to a number from 1 to 65535."),
+    ("PORT", "99999", "Set PORT to a number from 1 to 65535."),
+    ("PORT", "-1", "Set PORT to a number from 1 to 65535."),
+    ("PORT", "0", "Set PORT to a number from 1 to 65535."),
+    ("DEMO", "maybe", "Set DEMO to 1 or 0."),
+    *[
+        ("DATABASE_URL", url, "Set DATABASE_URL to a database, such as ")
+        for url in (
+            "garbage",
+            "mysql://root@127.0.0.1/portal",
+            "postgres://[",
+            "postgres://127.0.0.1:many/portal",
+            "postgres://127.0.0.1",
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), UNREADABLE)
+def test_a_setting_that_is_none_is_told_in_one_line(tmp_path, name, value, sentence):
+    ended = start("run_clock", tmp_path, **{name: value})
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith(sentence)
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("process", ["run_web", "run_worker"])
+def test_every_process_tells_it(process, tmp_path):
+    assert start(process, tmp_path, PORT="abc").stderr.startswith("Set PORT to")
+
+
+def test_keys_in_a_file_that_is_no_text_are_no_keys(tmp_path):
+    (tmp_path / "keys.bin").write_bytes(bytes(range(256)))
+    ended = start("run_clock", tmp_path, DATA_KEYS_FILE=str(tmp_path / "keys.bin"))
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "Set DATA_KEYS (or DATA_KEYS_FILE) to lines of id:key" in ended.stderr
 
 
 def test_a_list_may_have_spaces_behind_its_commas(tmp_path):

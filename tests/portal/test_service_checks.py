@@ -74,6 +74,8 @@ def test_messages_come_from_an_address(production, settings, sender, is_safe):
         ([], "nothing else says that a request came over HTTPS."),
         (["0.0.0.0/0"], "0.0.0.0/0 is half the Internet."),
         (["::/0"], "::/0 is half the Internet."),
+        (["2001::/31"], "2001::/31 is half the Internet."),
+        (["2001:db8::/32"], None),
         (["10.0.0.1/8"], "10.0.0.1/8 is no network."),
         (["127.0.0.1/32", "proxy"], "proxy is no network."),
         ([""], " is no network."),
@@ -90,16 +92,50 @@ def test_a_demonstration_needs_no_mail_server_and_no_proxy(settings, db):
     assert not [reason for reason in refusals() if "EMAIL" in reason or "PROXIES" in reason]
 
 
-def test_pages_need_their_files_collected(production, settings, tmp_path):
+@pytest.fixture
+def as_served(settings, tmp_path):
     """As outside tests: a file is served by the name that the last collection gave it."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
     settings.STATIC_ROOT = tmp_path
-    missing = ["Run `python manage.py collectstatic`: files of our pages are missing."]
-    assert production() == missing
+    return tmp_path
+
+
+MISSING = ["Run `python manage.py collectstatic`: files of our pages are missing."]
+
+
+def collect():
     call_command("collectstatic", "--no-input", "--verbosity=0")
     staticfiles_storage.hashed_files = staticfiles_storage.load_manifest()[0]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b"null", b'{"version": "9"}', bytes(range(256))]
+)
+def test_a_list_of_files_that_is_none_lists_nothing(production, as_served, content):
+    (as_served / "staticfiles.json").write_bytes(content)
+    assert production() == MISSING
+
+
+def test_a_folder_of_files_that_is_none_holds_nothing(production, settings, as_served):
+    (as_served / "file").touch()
+    settings.STATIC_ROOT = as_served / "file"
+    assert production() == MISSING
+
+
+def test_a_file_that_was_collected_and_is_gone_is_missing(production, as_served):
+    collect()
+    assert production() == []
+    for path in as_served.rglob("*.css"):
+        path.unlink()
+    assert production() == MISSING
+
+
+def test_pages_need_their_files_collected(production, settings, as_served):
+    tmp_path, missing = as_served, MISSING
+    assert production() == missing
+    collect()
     assert production() == []
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "site.css~").touch()  # what an editor leaves behind is not collected
