@@ -88,6 +88,7 @@ def database_is_ours() -> Iterator[str]:
     """The keys must open this database, and demo and production never share one."""
     try:
         installation = Installation.objects.first()
+        practices = list(Practice.objects.all())
     except DatabaseError:
         yield "Make the database ready: run `python manage.py migrate`, then `prepare`."
         return
@@ -98,7 +99,7 @@ def database_is_ours() -> Iterator[str]:
         yield "This database was made with DEMO=1: make a new one, it must not serve patients."
     if settings.DEMO and not installation.made_in_demo:
         yield "This database is not a demonstration: unset DEMO."
-    if any(settings.STAFF_HOST in practice.hosts for practice in Practice.objects.all()):
+    if any(settings.STAFF_HOST in practice.hosts for practice in practices):
         yield "Set STAFF_HOST to a host of its own: patients of a practice come to this one."
     try:
         installation.prove_keys()

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from django import db
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
 from portal import leases, storage, tasks
@@ -40,7 +40,7 @@ def tick(at: dt.datetime) -> None:
     """Do what is due now.
 
     Raises:
-        django.db.Error: the database is away, or busy; the next tick does it.
+        OperationalError, InterfaceError: the database is away, or busy; the next tick does it.
     """
     for job in _SWEEPS:
         _run(job, at)
@@ -59,7 +59,7 @@ def tick(at: dt.datetime) -> None:
 def _run(job: Job, at: dt.datetime) -> bool:
     try:
         job(at)
-    except db.Error:
+    except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 -- one job that fails must not stop the others
         logger.error("%s: %s", getattr(job, "__name__", "job"), where(error))

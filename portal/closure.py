@@ -198,5 +198,7 @@ def closure(request: HttpRequest) -> dict[str, Any]:
 
 def remember_phones(at: dt.datetime) -> None:
     """Learn whom to call while the database answers: the page for when it does not needs it."""
-    for practice in Practice.objects.all():
+    practices = list(Practice.objects.all())
+    for practice in practices:
+        practice.answers_every_host = len(practices) == 1
         remember_phone(practice, whom_to_call(practice, at).phone)

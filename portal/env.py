@@ -40,7 +40,8 @@ def database(name: str, default: str) -> dict[str, Any]:
     """Django's settings of the database that the address names."""
     with _readable(f"Set {name} to a database, such as postgres://user:password@127.0.0.1/portal."):
         database: dict[str, Any] = dict(env.dj_db_url(name, default, conn_max_age=60))
-        if database["ENGINE"] not in DATABASES or not database["NAME"]:
+        is_named = database["NAME"] or "service" in database.get("OPTIONS", {})
+        if database["ENGINE"] not in DATABASES or not is_named or database["NAME"] == ":memory:":
             raise ValueError
         return database
 

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # When the database is away the phone number must still be there, so each process remembers it.
 _phones: dict[str, dict[str, str]] = {}
+_ANY_HOST = ""
 
 _PLAIN = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{words}</title>'
@@ -35,11 +36,16 @@ def remember_phone(practice: Practice, phone: str) -> None:
     """Keep whom to call, for the 503 page of this practice."""
     seen = {"practice": practice.name, "phone": phone}
     _phones.update(dict.fromkeys(practice.hosts, seen))
+    if practice.answers_every_host:
+        _phones[_ANY_HOST] = seen
+    else:
+        _phones.pop(_ANY_HOST, None)
 
 
 def _remembered(request: HttpRequest) -> dict[str, str]:
     """The phone of the practice whose host was asked for; nothing if it may be another's."""
-    return _phones.get(split_domain_port(request.META.get("HTTP_HOST", ""))[0], {})
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+    return _phones.get(host) or _phones.get(_ANY_HOST, {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

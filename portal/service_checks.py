@@ -17,7 +17,7 @@ from portal.checks import start_check
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 # No organization's proxies need more; a slip such as /0 would let everybody name their own address.
-_WIDEST_PREFIX = {4: 8, 6: 32}
+_WIDEST_PREFIX = {4: 8, 6: 20}
 
 
 @start_check
@@ -57,8 +57,8 @@ def proxies_are_known() -> Iterator[str]:
     for network in settings.TRUSTED_PROXIES:
         try:
             block = ipaddress.ip_network(network)
-            if block.prefixlen < _WIDEST_PREFIX[block.version]:
-                yield f"{sentence}: {network} is half the Internet."
+            if block.prefixlen < _WIDEST_PREFIX[block.version] and not block.is_private:
+                yield f"{sentence}: {network} is too wide."
         except ValueError:
             yield f"{sentence}: {network} is no network."
 

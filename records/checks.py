@@ -50,10 +50,12 @@ def _is_web_address(url: str) -> bool:
 
 
 def _has_lists(profile: SealingProfile) -> bool:
+    """Whether each issuer of the seal's chain has one; how old they are is seen while sealing."""
     try:
-        return bool(profile.anchors.evidence().lists)
+        issuers = {each.issuer.dump() for each in profile.anchors.evidence().lists}
     except ListsOutdatedError:
         return False
+    return all(each.issuer.dump() in issuers for each in profile.chain)
 
 
 @start_check

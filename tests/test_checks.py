@@ -1,8 +1,10 @@
 """The seal and the fonts that an installation must have before anything starts."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 
 from records.documents import fonts
 from records.signing.authority import make_authority, write_authority
@@ -56,6 +58,27 @@ def test_a_seal_without_its_revocation_lists_is_told(production, settings):
 def test_a_revocation_list_that_is_none_is_told(production, settings):
     (settings.SEAL_DIR / "lists" / "other.crl").write_bytes(bytes(range(256)))
     assert production() == NO_LISTS
+    shutil.copy(settings.SEAL_DIR / "seal.pem", settings.SEAL_DIR / "lists" / "other.crl")
+    assert production() == NO_LISTS
+
+
+def test_every_issuer_of_the_seal_has_its_list(production, settings):
+    for path in (settings.SEAL_DIR / "lists").iterdir():
+        kept = path.read_bytes()
+        path.unlink()
+        is_timestampers = path.name.startswith("timestamp")
+        assert production() == ([] if is_timestampers else NO_LISTS)
+        path.write_bytes(kept)
+
+
+def test_a_seal_whose_certificate_is_damaged_inside_is_told(production, settings):
+    certificate = settings.SEAL_DIR / "seal.pem"
+    _, _, encoded = pem.unarmor(certificate.read_bytes())
+    certificate.write_bytes(encoded.replace(b"Harbor Records Keeping", b"\xff" * 22))
+    profile_from_settings.cache_clear()
+    assert production() == [
+        "The seal cannot be used (key_unavailable): set SEAL_DIR, SEAL_PKCS12 or SEAL_KEY."
+    ]
 
 
 @pytest.mark.parametrize("lists", [[], ["/nowhere/root.crl"], ["/"], [""]])

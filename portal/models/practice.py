@@ -15,6 +15,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         """The practice that `host` names; while there is one practice only, it answers every host."""
         practices = list(self.order_by("created_at")[:2])
         if len(practices) == 1:
+            practices[0].answers_every_host = True
             return practices[0]
         return next((p for p in self.order_by("created_at") if host in p.hosts), None)
 
@@ -32,6 +33,8 @@ class Practice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PracticeQuerySet.as_manager()
+
+    answers_every_host = False  # whether it was the only one when it was looked for
 
     class Meta:
         constraints = [

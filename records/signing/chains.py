@@ -143,5 +143,6 @@ def load_list(path: Path) -> RevocationList:
         _, _, content = pem.unarmor(content)
     revocation_list = crl.CertificateList.load(content)
     # asn1crypto reads lazily: a file that is no list must be told now, not in the middle of a seal.
-    _next_update(revocation_list)
+    if not revocation_list.native or _next_update(revocation_list) is None:
+        raise ValueError("a list must say when the next one comes (RFC 5280, 5.1.2.5)")
     return revocation_list

@@ -74,14 +74,16 @@ def from_pkcs12(path: Path, chain: Iterable[Path], passphrase: str = "") -> Simp
 def load_certificates(paths: Iterable[Path]) -> tuple[Certificate, ...]:
     """All certificates of the PEM or DER files. Raises KeyUnavailableError."""
     try:
-        certificates = tuple(load_certs_from_pemder(paths))
-        for certificate in certificates:
-            _ = (
-                certificate.native
-            )  # asn1crypto reads lazily: what is no certificate shows only here
-        return certificates
+        return tuple(_read(each) for each in load_certs_from_pemder(paths))
     except (OSError, ValueError, TypeError):
         raise KeyUnavailableError from None
+
+
+def _read(certificate: Certificate) -> Certificate:
+    """The certificate, read to its end: asn1crypto reads lazily. Raises ValueError if it is none."""
+    if not certificate.native:
+        raise ValueError("no certificate")
+    return certificate
 
 
 def _secret(passphrase: str) -> bytes | None:
@@ -98,7 +100,7 @@ def _matched(signer: SimpleSigner) -> SimpleSigner:
     """Refuse a key that belongs to another certificate: its seals would all be broken."""
     private_key = load_der_private_key(signer.signing_key.dump(), None)
     encoded = private_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    certificate: Certificate = signer.signing_cert
+    certificate: Certificate = _read(signer.signing_cert)
     if encoded != certificate.public_key.dump():
         raise ValueError("key and certificate do not match")
     return signer

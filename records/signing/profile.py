@@ -33,6 +33,12 @@ class SealingProfile:
         return self.signer.signing_cert
 
     @property
+    def chain(self) -> tuple[Certificate, ...]:
+        """The certificate and those above it that came with it, without a root."""
+        above = (each for each in self.signer.cert_registry if not each.self_issued)
+        return (self.certificate, *above)
+
+    @property
     def organization(self) -> str:
         """The organization that the certificate names."""
         return organization_of(self.certificate)

@@ -85,7 +85,8 @@ PROBLEMS: Words = {
         "The timestamp service is not one we trust. Tell your administrator."
     ),
     "clocks_differ": gettext_lazy(
-        "The clocks of the server and of the timestamp service differ. Tell your administrator."
+        "The clocks of the server and of the timestamp service differ, or sealing took too long. "
+        "Tell your administrator."
     ),
     "level_unknown": gettext_lazy(
         "The settings ask for a kind of seal that does not exist. Tell your administrator."

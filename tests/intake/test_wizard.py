@@ -1,5 +1,7 @@
 """The wizard as a whole: one address for each question, its guard, its changes."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -120,6 +122,18 @@ def test_what_was_typed_comes_back_too_where_only_this_answer_is_missing(visitor
     assert visitor.slug == "recipient"
     assert 'value="Oregon Vascular Clinic"' in visitor.text
     assert f'action="{visitor.address("recipient")}?change=1"' in visitor.text
+
+
+def test_a_change_on_a_page_that_another_tab_closed_is_not_lost_to_the_older_answer(visitor):
+    visitor.answer(ACCESS)
+    visitor.client.post(visitor.address("send-to") + "?change=1", {"send_to": "clinic"})
+    visitor.post(visitor.address("records") + "?change=1", {"choice": "short"})
+    for slug in ("recipient", "why"):
+        assert visitor.slug == slug
+        visitor.post(slug, AUTHORIZATION[slug])
+    assert visitor.slug == "records"
+    assert re.search(r'value="short"[^>]* checked', visitor.text)
+    assert "records" not in Draft.objects.get().answers
 
 
 def test_a_page_where_nothing_was_chosen_is_asked_without_blame_on_the_way_back(visitor):

@@ -161,6 +161,8 @@ UNREADABLE = [
             "postgres://[",
             "postgres://127.0.0.1:many/portal",
             "postgres://127.0.0.1",
+            "sqlite://records.db",  # one slash too few
+            "sqlite://:memory:",
         )
     ],
 ]

@@ -52,6 +52,15 @@ def test_a_practice_that_this_process_has_not_met_gets_no_other_ones_phone():
     assert "503-555-01" not in page
 
 
+def test_the_only_practice_answers_every_host_until_there_is_another(rf):
+    only = Practice(name="Clinic", hosts=["one.example"])
+    only.answers_every_host = True
+    remember_phone(only, "503-555-0142")
+    assert "503-555-0142" in failing(OperationalError(), host="www.one.example").content.decode()
+    remember_phone(OTHER, "503-555-0199")
+    assert "503-555-01" not in failing(OperationalError(), host="third.example").content.decode()
+
+
 def test_every_host_of_a_practice_gets_its_phone_whatever_the_port():
     remember_phone(Practice(name="Clinic", hosts=["a.example", "b.example"]), "503-555-0142")
     pages = [

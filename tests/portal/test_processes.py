@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 
@@ -81,6 +81,19 @@ def test_a_job_that_fails_stops_no_other_and_its_words_are_not_logged(jobs, capl
     assert ("told", AT) in jobs
     assert "fail: ValueError" in caplog.text
     assert "maria" not in caplog.text
+
+
+def test_a_job_that_the_database_refuses_stops_no_other(jobs):
+    @clock.daily
+    def refused(_at):
+        raise IntegrityError("maria@home.example")
+
+    @clock.daily
+    def tidy(at):
+        jobs.append(("daily", at))
+
+    clock.tick(AT)
+    assert ("daily", AT) in jobs
 
 
 def test_daily_jobs_cut_short_are_done_by_the_next_tick(jobs):

@@ -76,10 +76,14 @@ def _place(draft: Draft, step: Step, situation: Situation, *, is_change: bool = 
 def _turn_away(
     request: PublicRequest, draft: Draft, step: Step, situation: Situation
 ) -> HttpResponseRedirect:
-    """To the page that comes first now; what another tab made too early waits for its turn."""
+    """To the page that comes first now; what another tab made too early waits for its turn.
+
+    It waits in the place of an older answer, so that this page is asked again.
+    """
     if request.method == "POST":
-        fields = step.form(request.POST, situation).fields
-        keep_typed(draft, step.slug, request.POST, fields, timezone.now())
+        at, fields = timezone.now(), step.form(request.POST, situation).fields
+        keep_typed(draft, step.slug, request.POST, fields, at)
+        save_answers(draft, {}, at=at, dropped=[step.slug])
     return go_on(draft, situation, is_change=False)
 
 
