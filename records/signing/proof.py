@@ -62,11 +62,11 @@ async def require_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -
     moments = [token.time for token in timestamps] + [at]
     own = dataclasses.replace(evidence, roots=(trust.anchors.root,))
     seal = file.tokens[0]
-    paths = [await _proved(seal, Purpose.SEAL, own, moments[0])]
+    paths = [await proved(seal, Purpose.SEAL, own, moments[0])]
     if organization_of(seal.certificate) != trust.organization:
         raise NotGenuineError(Reason.ANOTHER_ORGANIZATION)
     for token, moment in zip(timestamps, moments[1:], strict=True):
-        paths.append(await _proved(token, Purpose.TIMESTAMP, evidence, moment))
+        paths.append(await proved(token, Purpose.TIMESTAMP, evidence, moment))
     if strangers(file.tokens[-1], paths):
         raise NotGenuineError(Reason.SEAL_DAMAGED)
     if file.level is Level.B_LTA:
@@ -88,9 +88,10 @@ def _evidence(file: SealedFile, trust: Trust) -> Evidence:
     return dataclasses.replace(current, lists=(*current.lists, *lists))
 
 
-async def _proved(
+async def proved(
     token: SignedToken, purpose: Purpose, evidence: Evidence, at: datetime.datetime
 ) -> ValidationPath:
+    """The chain of the token's certificate, good at `at`. Raises NotGenuineError."""
     reasons = _SEAL_REASONS if purpose is Purpose.SEAL else _TIMESTAMP_REASONS
     try:
         return await prove(token.certificate, purpose, evidence, at)
