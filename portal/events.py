@@ -1,9 +1,7 @@
 """The chain of events: each one carries the digest of the one before it, and a proof that we wrote it."""
 
 import datetime as dt
-import hashlib
 import itertools
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from portal import keyring
+from portal.canonical import digest_of
 from portal.models.event import Event, Stream
 
 Fact = str | int | bool | None
@@ -62,24 +61,30 @@ def _locked_head(stream: Stream) -> Stream:
 
 def genesis_digest(stream: Stream) -> str:
     """What stands before the first event: the stream's own identity."""
-    return _sha256(
-        {"stream": str(stream.pk), "kind": stream.kind, "practice": str(stream.practice_id)}
-    )
+    return digest_of(identity(stream))
+
+
+def identity(stream: Stream) -> dict[str, str]:
+    """What a stream is, as its genesis digest covers it."""
+    return {"stream": str(stream.pk), "kind": stream.kind, "practice": str(stream.practice_id)}
 
 
 def event_digest(event: Event) -> str:
     """SHA-256 over the event as JSON with sorted keys and no spaces; anyone can compute it again."""
-    return _sha256(
-        {
-            "stream": str(event.stream_id),
-            "number": event.number,
-            "at": event.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-            "name": event.name,
-            "actor": event.actor,
-            "facts": event.facts,
-            "previous": event.previous_digest,
-        }
-    )
+    return digest_of(written_down(event))
+
+
+def written_down(event: Event) -> dict[str, object]:
+    """What an event says, as its digest covers it."""
+    return {
+        "stream": str(event.stream_id),
+        "number": event.number,
+        "at": event.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "name": event.name,
+        "actor": event.actor,
+        "facts": event.facts,
+        "previous": event.previous_digest,
+    }
 
 
 def event_mac(event: Event) -> str:
@@ -143,8 +148,3 @@ def _head_problem(head: Stream, last: Event) -> str:
     if head.mac != head_mac(head):
         return "the head was not written by this installation"
     return ""
-
-
-def _sha256(facts: dict[str, object]) -> str:
-    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What must be true of everything around us: mail server, proxies, the files that pages are made of."""
+"""What must be true around us: mail server, proxies, the folder of checkpoints, files of pages."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.validators import validate_email
 
+from portal.checkpoints import folder
 from portal.checks import start_check
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -61,6 +62,17 @@ def proxies_are_known() -> Iterator[str]:
                 yield f"{sentence}: {network} is too wide."
         except ValueError:
             yield f"{sentence}: {network} is no network."
+
+
+@start_check
+def checkpoints_lie_apart() -> Iterator[str]:
+    """They show what was taken from the database, so they must not be lost or set back with it."""
+    locations = (getattr(storages[name], "location", "") for name in settings.STORAGES)
+    ours = [*filter(None, locations), *([] if settings.DEMO else [settings.PORTAL_VAR])]
+    if any(settings.CHECKPOINT_DIR.is_relative_to(place) for place in ours):
+        yield "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
+    elif not folder.can_be_written():
+        yield "Set CHECKPOINT_DIR to a folder that is there and can be written to."
 
 
 @start_check

@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = False
 DEMO = switch("DEMO")
 PORTAL_VAR = env.path("PORTAL_VAR", BASE_DIR / "var").resolve()
+CHECKPOINT_DIR = env.path("CHECKPOINT_DIR", PORTAL_VAR / "checkpoints").resolve()
 PORT = port("PORT", 8000)
 STAFF_HOST = env.str("STAFF_HOST", "localhost" if DEMO else "").lower()
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], subcast=str.strip)

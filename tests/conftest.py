@@ -13,6 +13,7 @@ from portal.env import mail_server
 from portal.models import Installation
 from records.signing.authority import make_authority, write_authority
 from records.signing.profile import profile_from_settings
+from tests.documents.sealing import seal_folder
 from tests.factories import now
 from tests.refusals import refusals
 
@@ -46,7 +47,18 @@ def _no_phones_of_other_tests():
 
 
 @pytest.fixture
-def production(settings, db, tmp_path):
+def checkpoint_folder(settings, tmp_path):
+    """An empty folder for checkpoints of this test, and a demonstration's seal to seal them with."""
+    settings.SEAL_DIR = seal_folder().path
+    settings.CHECKPOINT_DIR = tmp_path / "checkpoints"
+    settings.CHECKPOINT_DIR.mkdir()
+    profile_from_settings.cache_clear()
+    yield settings.CHECKPOINT_DIR
+    profile_from_settings.cache_clear()
+
+
+@pytest.fixture
+def production(settings, db, tmp_path, tmp_path_factory):
     """Settings as a custodian has them, safe in every way; asked, it gives the reasons not to start."""
     settings.DEMO = False
     settings.LINK_SCHEME, settings.SESSION_COOKIE_SECURE = "https", True
@@ -57,6 +69,7 @@ def production(settings, db, tmp_path):
     settings.SEAL_DIR = write_authority(
         make_authority("Harbor Records Keeping", demo=False, at=now()), tmp_path / "seal", at=now()
     ).path
+    settings.CHECKPOINT_DIR = tmp_path_factory.mktemp("checkpoints")
     settings.TIMESTAMP_URL = "https://timestamp.example/"
     Installation.establish(now(), demo=False)
     profile_from_settings.cache_clear()

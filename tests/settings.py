@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 _VAR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+(_VAR / "checkpoints").mkdir()
 atexit.register(shutil.rmtree, _VAR, ignore_errors=True)
 
 

@@ -22,6 +22,9 @@ class Installation(models.Model):
     fingerprints = models.JSONField()
     daily_jobs_on = models.DateField(null=True)
     daily_jobs_retry_at = models.DateTimeField(null=True)
+    # The last checkpoint's number and the SHA-256 of its file; 0 and "" before the first.
+    checkpoint_number = models.PositiveIntegerField(default=0)
+    checkpoint_digest = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         constraints = [CheckConstraint(name="installation_is_one", condition=Q(pk=1))]

@@ -129,10 +129,13 @@ def test_a_daily_job_that_fails_is_tried_again_every_hour_until_it_is_done(jobs)
 
 
 @pytest.mark.django_db
-def test_the_daily_jobs_of_the_portal_run(settings, tmp_path):
-    Installation.establish(AT, demo=True)
-    clock.tick(AT)
-    assert Installation.objects.get().daily_jobs_on == AT.date()
+def test_the_daily_jobs_of_the_portal_run(checkpoint_folder):
+    at = now()
+    Installation.establish(at, demo=True)
+    clock.tick(at)
+    assert Installation.objects.get().daily_jobs_on == at.date()
+    assert Installation.objects.get().checkpoint_number == 1
+    assert [path.name for path in checkpoint_folder.iterdir()] == ["000001.json"]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """Mail, proxies and the files of pages: each that is not safe stops the start with its sentence."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.staticfiles.finders import get_finder
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -144,3 +146,35 @@ def test_pages_need_their_files_collected(production, settings, as_served):
     assert production() == []
     staticfiles_storage.hashed_files.popitem()
     assert production() == missing
+
+
+APART = "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
+WRITABLE = "Set CHECKPOINT_DIR to a folder that is there and can be written to."
+
+
+def test_checkpoints_lie_outside_the_state_folder(production, settings):
+    settings.CHECKPOINT_DIR = settings.PORTAL_VAR / "checkpoints"
+    assert production() == [APART]
+    settings.CHECKPOINT_DIR = settings.PORTAL_VAR
+    assert production() == [APART]
+
+
+@pytest.mark.parametrize("name", ["sealed", "default"])
+def test_checkpoints_lie_outside_the_file_storage_even_in_a_demonstration(
+    production, settings, name
+):
+    settings.DEMO = True
+    settings.CHECKPOINT_DIR = Path(settings.STORAGES[name]["OPTIONS"]["location"]) / "deep" / "er"
+    assert APART in production()
+    settings.CHECKPOINT_DIR = settings.PORTAL_VAR / "checkpoints"
+    assert APART not in production()
+
+
+def test_checkpoints_need_a_folder_that_can_be_written_to(production, settings):
+    settings.CHECKPOINT_DIR /= "away"
+    assert production() == [WRITABLE]
+    settings.CHECKPOINT_DIR.touch()
+    assert production() == [WRITABLE]
+    settings.CHECKPOINT_DIR.unlink()
+    settings.CHECKPOINT_DIR.mkdir()
+    assert production() == []

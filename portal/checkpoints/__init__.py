@@ -1,0 +1,1 @@
+"""How far every stream had come on a day, kept outside the database; knows nothing of seals."""

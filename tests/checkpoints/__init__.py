@@ -1,0 +1,1 @@
+"""Checkpoints with real seals: made, attacked, exported and checked by outsiders."""

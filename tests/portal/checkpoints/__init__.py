@@ -1,0 +1,1 @@
+"""The ground of checkpoints: the tree, the file, the folder."""
