@@ -8,10 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from records.management.trust_options import add_trust_options, trust_from_options
 from records.models import Document
-from records.signing.errors import SigningError
-from records.signing.profile import profile_from_settings
-from records.signing.trust import Trust, trust_from_files
 from records.signing.verdict import Reason, Verdict
 from records.signing.verify import verify
 
@@ -26,14 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--offline", action="store_true", help="do not ask the database")
-        parser.add_argument("--root", type=Path, help="the root certificate, if not the one in use")
-        parser.add_argument("--revocation-lists", type=Path, nargs="+", default=[], metavar="LIST")
-        parser.add_argument("--timestamp-roots", type=Path, nargs="+", default=[], metavar="ROOT")
-        parser.add_argument("--organization", default="", help="if the root bears another name")
+        add_trust_options(parser)
 
     def handle(self, *args: Any, file: Path, offline: bool, **options: Any) -> None:
         pdf = _read(file)
-        verdict = verify(pdf, _trust(options))
+        verdict = verify(pdf, trust_from_options(options))
         if verdict.genuine and not offline:
             verdict = _compared(verdict, pdf)
         if not verdict.genuine:
@@ -51,21 +46,6 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error.strerror}.") from None
-
-
-def _trust(options: dict[str, Any]) -> Trust:
-    """From the files that were named, or else this installation's own."""
-    try:
-        if options["root"] is None:
-            return profile_from_settings().trust
-        return trust_from_files(
-            options["root"],
-            options["revocation_lists"],
-            options["timestamp_roots"],
-            options["organization"],
-        )
-    except SigningError as error:
-        raise CommandError(f"The root certificate cannot be read ({error.kind}).") from None
 
 
 def _compared(verdict: Verdict, pdf: bytes) -> Verdict:
