@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 from email.utils import parseaddr
+from pathlib import Path
 
 from django.conf import STATICFILES_STORAGE_ALIAS, settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -69,7 +70,7 @@ def checkpoints_lie_apart() -> Iterator[str]:
     """They show what was taken from the database, so they must not be lost or set back with it."""
     locations = (getattr(storages[name], "location", "") for name in settings.STORAGES)
     ours = [*filter(None, locations), *([] if settings.DEMO else [settings.PORTAL_VAR])]
-    if any(settings.CHECKPOINT_DIR.is_relative_to(place) for place in ours):
+    if any(settings.CHECKPOINT_DIR.is_relative_to(Path(place).resolve()) for place in ours):
         yield "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
     elif not folder.can_be_written():
         yield "Set CHECKPOINT_DIR to a folder that is there and can be written to."

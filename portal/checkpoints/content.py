@@ -60,6 +60,9 @@ class Content:
         return dt.datetime.fromisoformat(self.at)
 
 
+_TYPES = {field.name: field.type for field in dataclasses.fields(Content)}
+
+
 @dataclasses.dataclass(frozen=True)
 class Checkpoint:
     """A content with the lines that are new in it, its seal (CMS, DER) and the seal's timestamp."""
@@ -113,7 +116,7 @@ def parse(encoded: bytes) -> Checkpoint:
         found = json.loads(encoded)
         checkpoint = from_parts(found, [Line(*line) for line in found["lines"]])
         is_whole = checkpoint.encoded == encoded
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NotACheckpointError from None
     if not is_whole or checkpoint.content.changed != digest_of_lines(checkpoint.lines):
         raise NotACheckpointError
@@ -128,7 +131,7 @@ def from_parts(sealed_part: dict[str, Any], lines: Iterable[Line] = ()) -> Check
     """
     try:
         content = Content(**sealed_part["content"])
-        content.made_at.astimezone(dt.UTC)
+        dt.datetime.fromisoformat(content.at)
         seal, timestamp = (
             base64.b64decode(sealed_part[name], validate=True) for name in ("seal", "timestamp")
         )
@@ -138,6 +141,3 @@ def from_parts(sealed_part: dict[str, Any], lines: Iterable[Line] = ()) -> Check
     if content.format != FORMAT or not is_ours:
         raise NotACheckpointError
     return Checkpoint(content, tuple(lines), seal, timestamp)
-
-
-_TYPES = {field.name: field.type for field in dataclasses.fields(Content)}

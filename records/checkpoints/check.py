@@ -18,6 +18,8 @@ _PARTS = {
     "format", "stream", "events", "place", "checkpoint", "certificates", "revocation_lists"
 }  # fmt: skip
 
+_ANOTHER_FORM = "This file is not as we wrote it."
+
 
 class NotProvedError(Exception):
     """The file proves nothing; the text says why."""
@@ -43,11 +45,11 @@ def check(exported: bytes, trust: Trust, at: dt.datetime) -> ProvedEvents:
         found = json.loads(exported)
         if written(found) != exported:
             # Whatever else it holds, a key twice above all, could show a reader other events.
-            raise NotProvedError("This file is not as we wrote it.")
+            raise NotProvedError(_ANOTHER_FORM)
         return _checked(found, trust, at)
     except NotProvedError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NotProvedError("This file is no export of events.") from None
 
 
@@ -57,6 +59,8 @@ def _checked(found: dict[str, Any], trust: Trust, at: dt.datetime) -> ProvedEven
     stream, events, place = found["stream"], found["events"], found["place"]
     line = Line(stream["stream"], len(events), _last_digest(stream, events))
     checkpoint = from_parts(found["checkpoint"])
+    if checkpoint.sealed_part != found["checkpoint"] or set(place) != {"index", "path"}:
+        raise NotProvedError(_ANOTHER_FORM)
     path = [bytes.fromhex(each) for each in place["path"]]
     root = tree.root_above(line.entry, place["index"], checkpoint.content.streams, path)
     if root.hex() != checkpoint.content.root:

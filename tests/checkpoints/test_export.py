@@ -204,7 +204,15 @@ def test_another_format_is_refused(exported, trust, key, value):
     assert refusal(changed(exported, lambda found: found.update({key: value})), trust)
 
 
-@pytest.mark.parametrize("file", [b"", b"{}", b"[]", b"7", b"null", b"\xff\xfe", b"%PDF-1.7"])
+@pytest.mark.parametrize("part", ["checkpoint", "place"])
+def test_a_word_more_that_nothing_proves_is_refused(exported, trust, part):
+    attacked = changed(exported, lambda found: found[part].update(note="checked by all"))
+    assert refusal(attacked, trust) == "This file is not as we wrote it."
+
+
+@pytest.mark.parametrize(
+    "file", [b"", b"{}", b"[]", b"7", b"null", b"\xff\xfe", b"%PDF-1.7", b"[" * 99_999]
+)
 def test_another_file_is_refused(trust, file):
     assert refusal(file, trust).startswith("This file is ")
 
@@ -323,6 +331,7 @@ def test_from_export_to_check(request_of_yesterday, root, tmp_path):
         assert said.startswith(f"{length} events, whole and in this order at 20")
         assert f"(stream {request_of_yesterday.pk}, checkpoint 1)." in said
         assert said.rstrip().splitlines()[2].endswith(" received")
+        assert said.endswith("\nDemonstration, not valid.\n")
 
 
 def test_the_file_is_named_for_the_request(request_of_yesterday, monkeypatch, tmp_path):

@@ -100,6 +100,14 @@ def test_prepare_ties_an_empty_database_to_the_keys(settings):
     assert again().prove_keys() is None
 
 
+@pytest.mark.parametrize("demo", [True, False])
+def test_prepare_makes_the_folder_of_checkpoints_in_a_demonstration_only(settings, tmp_path, demo):
+    settings.DEMO, settings.CHECKPOINT_DIR = demo, tmp_path / "deep" / "checkpoints"
+    call_command("prepare")
+    assert settings.CHECKPOINT_DIR.is_dir() is demo
+    call_command("prepare")
+
+
 def test_prepare_run_again_changes_nothing(installation):
     call_command("prepare")
     row = again()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from records.checkpoints.check import NotProvedError, check
 from records.management.trust_options import add_trust_options, trust_from_options
+from records.signing.profile import is_demonstration
 
 
 class Command(BaseCommand):
@@ -23,8 +24,9 @@ class Command(BaseCommand):
         add_trust_options(parser)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        trust = trust_from_options(options)
         try:
-            proved = check(file.read_bytes(), trust_from_options(options), timezone.now())
+            proved = check(file.read_bytes(), trust, timezone.now())
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from None
         except NotProvedError as refusal:
@@ -35,3 +37,5 @@ class Command(BaseCommand):
         self.stdout.write(f"(stream {proved.stream}, checkpoint {proved.checkpoint}).")
         for event in proved.events:
             self.stdout.write(f"{event['number']}. {event['at']} {event['name']}")
+        if is_demonstration(trust.anchors.root):
+            self.stdout.write("Demonstration, not valid.")
