@@ -71,16 +71,21 @@ class Examination:
 
     def run(self) -> Iterator[Finding]:
         """What is wrong with the files, in the order of their numbers."""
-        numbers = range(max([*self._files, self._last.number]), 0, -1)
-        problems = {number: self._problem(number) for number in numbers}
-        in_order = sorted((number, problem) for number, problem in problems.items() if problem)
-        for (_, problem), run in itertools.groupby(in_order, _alike):
-            found = [number for number, _ in run]
-            yield Finding(_named(found[0], found[-1]), problem)
+        problems = {number: self._problem(number) for number in sorted(self._files, reverse=True)}
+        told = [(number, number, problem) for number, problem in problems.items() if problem]
+        gaps = [(first, last, "the file is missing") for first, last in self._gaps()]
+        for first, last, problem in sorted(told + gaps):
+            yield Finding(_named(first, last), problem)
+
+    def _gaps(self) -> Iterator[tuple[int, int]]:
+        """First and last number of each run of files that must have been there."""
+        end = max(self._last.number, *self.sound, 0) + 1
+        there = sorted({0, *(number for number in self._files if number < end), end})
+        for before, after in itertools.pairwise(there):
+            if after - before > 1:
+                yield before + 1, after - 1
 
     def _problem(self, number: int) -> str:
-        if number not in self._files:
-            return "the file is missing"
         try:
             checkpoint = parse(self._files[number])
         except NotACheckpointError:
@@ -110,12 +115,6 @@ class Examination:
         self.sound[checkpoint.content.number] = checkpoint
         self._proved_at = proved.sealed_at or self._proved_at
         self.sealed_at = self.sealed_at or proved.sealed_at
-
-
-def _alike(found: tuple[int, str]) -> tuple[int, str]:
-    """The files of one gap are told together, all others one by one."""
-    number, problem = found
-    return (0 if problem == "the file is missing" else number), problem
 
 
 def _named(first: int, last: int = 0) -> str:

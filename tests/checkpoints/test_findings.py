@@ -197,6 +197,26 @@ def test_a_gap_is_told_in_one_line(five):
     assert found() == ["checkpoints 2 to 4: the file is missing"]
 
 
+def test_two_gaps_are_told_apart(five):
+    for path in (five[0], five[1], five[3]):
+        path.unlink()
+    assert found() == [
+        "checkpoints 1 to 2: the file is missing",
+        "checkpoint 4: the file is missing",
+    ]
+
+
+def test_a_number_out_of_all_reason_costs_no_time(five):
+    shutil.copy(five[0], folder.file_of(999_999_999_999))
+    holds = "the file holds checkpoint 1: files were swapped or put in another's place"
+    assert found() == [f"checkpoint 999999999999: {holds}"]
+    Installation.objects.update(checkpoint_number=2_000_000_000)
+    assert found() == [
+        "checkpoints 6 to 2000000000: the file is missing",
+        f"checkpoint 999999999999: {holds}",
+    ]
+
+
 def test_an_emptied_folder(five):
     for path in five:
         path.unlink()
