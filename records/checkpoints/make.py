@@ -27,16 +27,16 @@ def make_checkpoint(at: dt.datetime) -> None:
         ForeignCheckpointError: somebody else's file is in the way.
         SigningError: the seal or its timestamp cannot be had.
     """
-    files = folder.read()
-    last = _caught_up(files, at)
+    last, files = _caught_up(at)
     checkpoint = history.parsed(files, last.number)
     if checkpoint is None or checkpoint.content.made_at.date() != at.date():
         _write(_following(last, files, at), at)
 
 
-def _caught_up(files: dict[int, bytes], at: dt.datetime) -> history.Memory:
+def _caught_up(at: dt.datetime) -> tuple[history.Memory, dict[int, bytes]]:
     """Remember the files behind the last one that is known, each if it is ours."""
-    last = history.remembered()
+    # In this order: a file that appears in between is then one to take up, or in the way of ours.
+    last, files = history.remembered(), folder.read()
     while last.number + 1 in files:
         checkpoint = history.parsed(files, last.number + 1)
         follows = checkpoint is not None and checkpoint.content.previous == last.digest
@@ -44,7 +44,7 @@ def _caught_up(files: dict[int, bytes], at: dt.datetime) -> history.Memory:
             raise ForeignCheckpointError
         history.remember(checkpoint)
         last = history.Memory(last.number + 1, checkpoint.digest)
-    return last
+    return last, files
 
 
 def _following(last: history.Memory, files: dict[int, bytes], at: dt.datetime) -> Checkpoint:
@@ -57,4 +57,4 @@ def _write(checkpoint: Checkpoint, at: dt.datetime) -> None:
     if folder.write(checkpoint.content.number, checkpoint.encoded):
         history.remember(checkpoint)
     else:  # another clock was faster: its checkpoint is the day's
-        _caught_up(folder.read(), at)
+        _caught_up(at)

@@ -139,6 +139,22 @@ def test_who_comes_second_takes_the_firsts(streams, monkeypatch):
     assert memory() == (1, checkpoints()[0].digest)
 
 
+def test_who_looked_before_the_first_was_done_makes_no_second(streams, monkeypatch):
+    """The other clock does it all, file and row, just after we have read the folder."""
+    read = folder.read
+
+    def overtaken():
+        files = read()
+        monkeypatch.setattr(folder, "read", read)
+        make_days(1)
+        return files
+
+    monkeypatch.setattr(folder, "read", overtaken)
+    make_days(1)
+    assert len(checkpoints()) == 1
+    assert memory() == (1, checkpoints()[0].digest)
+
+
 # --- What fails ---------------------------------------------------------------------------------
 @pytest.fixture
 def with_timestamper(monkeypatch):
