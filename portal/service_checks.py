@@ -68,7 +68,8 @@ def proxies_are_known() -> Iterator[str]:
 @start_check
 def checkpoints_lie_apart() -> Iterator[str]:
     """They show what was taken from the database, so they must not be lost or set back with it."""
-    locations = (getattr(storages[name], "location", "") for name in settings.STORAGES)
+    kept = [name for name in settings.STORAGES if name != STATICFILES_STORAGE_ALIAS]
+    locations = (getattr(storages[name], "location", "") for name in kept)
     ours = [*filter(None, locations), *([] if settings.DEMO else [settings.PORTAL_VAR])]
     if any(settings.CHECKPOINT_DIR.is_relative_to(Path(place).resolve()) for place in ours):
         yield "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
