@@ -101,8 +101,9 @@ def test_no_reason_shows_a_key(production, settings):
 # --- The processes themselves -------------------------------------------------------------------
 def start(process, var, **environment):
     """Start it as a service manager would, with nothing set but this."""
+    gunicorn = ["-c", "import portal.wsgi"]  # what it does with portal.wsgi:application
     return subprocess.run(
-        [sys.executable, "manage.py", process],
+        [sys.executable, *(gunicorn if process == "gunicorn" else ["manage.py", process])],
         cwd=plain_settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], "PORTAL_VAR": str(var), **environment},
         capture_output=True,
@@ -139,8 +140,9 @@ def test_demo_mode_does_not_make_up_for_missing_keys(tmp_path):
     assert "Set STAFF_HOST" not in ended.stderr
 
 
-def test_settings_that_cannot_be_read_are_told_and_nothing_breaks(tmp_path):
-    ended = start("run_clock", tmp_path, **GARBAGE)
+@pytest.mark.parametrize("process", ["run_clock", "gunicorn"])
+def test_settings_that_cannot_be_read_are_told_and_nothing_breaks(process, tmp_path):
+    ended = start(process, tmp_path, **GARBAGE)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     for name in ("EMAIL_URL", "TRUSTED_PROXIES", "SEAL_LEVEL"):
