@@ -28,7 +28,7 @@ _PLAIN = (
 )
 
 
-class StorageUnavailableError(Exception):
+class StorageUnavailableError(OSError):
     """The place where files are kept does not answer; it is worth trying again later."""
 
 

@@ -1,9 +1,10 @@
-"""What must be true around us: mail server, proxies, the folder of checkpoints, files of pages."""
+"""What must be true around us: mail server, proxies, storage, folder of checkpoints, files of pages."""
 
 import ipaddress
 from collections.abc import Iterator
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import STATICFILES_STORAGE_ALIAS, settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -14,7 +15,9 @@ from django.core.files.storage import storages
 from django.core.validators import validate_email
 
 from portal.checkpoints import folder
+from portal import storage
 from portal.checks import start_check
+from portal.failures import StorageUnavailableError
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -75,6 +78,27 @@ def checkpoints_lie_apart() -> Iterator[str]:
         yield "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
     elif not folder.can_be_written():
         yield "Set CHECKPOINT_DIR to a folder that is there and can be written to."
+
+
+@start_check
+def storage_keeps_files() -> Iterator[str]:
+    """A file can be written, read and removed: found out now, and not when somebody signs."""
+    if settings.S3_ENDPOINT and not _is_private_address(settings.S3_ENDPOINT):
+        yield "Set S3_ENDPOINT to an address with TLS, such as https://s3.example."
+        return
+    try:
+        storage.rehearse()
+    except StorageUnavailableError as error:
+        names = "S3_BUCKET and the other S3_ settings" if settings.S3_BUCKET else "PORTAL_VAR"
+        yield f"Files cannot be kept ({error}): set {names} to a place that takes and gives files."
+
+
+def _is_private_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in _OWN_MACHINE)
 
 
 @start_check

@@ -151,6 +151,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+S3_BUCKET = env.str("S3_BUCKET", "")
+S3_ENDPOINT = env.str("S3_ENDPOINT", "")
+S3_REGION = env.str("S3_REGION", "")
+S3_ACCESS_KEY = secret("S3_ACCESS_KEY")
+S3_SECRET_KEY = secret("S3_SECRET_KEY")
+if S3_BUCKET:
+    for _name, _folder in (("default", "public"), ("sealed", "files")):
+        STORAGES[_name] = {"BACKEND": "portal.s3.S3Files", "OPTIONS": {"location": _folder}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -94,6 +94,22 @@ def remove_orphans(at: dt.datetime) -> int:
     return removed
 
 
+def rehearse() -> None:
+    """Write, read and remove a file; a bucket that keeps what it was given, or may not, shows itself.
+
+    Raises:
+        StorageUnavailableError: one of them failed; its text names the error.
+    """
+    name, content = uuid.uuid4().hex, os.urandom(KEY_BYTES)
+    with _storage() as storage:
+        storage.save(name, ContentFile(content))
+        with storage.open(name) as file:
+            is_same = file.read() == content
+        storage.delete(name)
+        if not is_same or storage.exists(name):
+            raise OSError("it gives back something else")
+
+
 def _names(storage: Storage) -> list[str]:
     """Files that are ours by their name; what an administrator left beside them stays."""
     try:
@@ -115,7 +131,7 @@ def _storage() -> Iterator[Storage]:
     try:
         yield storages["sealed"]
     except OSError as error:
-        raise StorageUnavailableError(type(error).__name__) from error
+        raise StorageUnavailableError(error.strerror or str(error)) from error
 
 
 def _sealed(stored: StoredFile, content: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from tests.documents.reading import opened, text_of
 from tests.documents.samples import make_print_input
 from tests.documents.sealing import profile, seal_folder
 from tests.factories import make_practice, make_request, now
+from tests.s3_server import use_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -130,18 +131,29 @@ def test_a_timestamp_server_that_is_down_is_asked_again(waiting, settings):
     assert [name for name, _ in events_of(waiting)] == ["seal_failed", "sealed"]
 
 
-def test_storage_that_does_not_answer_is_tried_again(waiting, settings, tmp_path):
-    blocked = tmp_path / "files"
-    blocked.write_text("a file where the folder should be")
-    settings.STORAGES = settings.STORAGES | {
-        "sealed": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": blocked},
-        }
-    }
+def blocked_folder(settings, tmp_path):
+    (tmp_path / "files").write_text("a file where the folder should be")
+    sealed = settings.STORAGES["sealed"] | {"OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = settings.STORAGES | {"sealed": sealed}
+
+
+def bucket_that_is_away(settings, _tmp_path):
+    use_bucket(settings, "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("goes_away", [blocked_folder, bucket_that_is_away])
+def test_storage_that_does_not_answer_is_tried_again(waiting, settings, tmp_path, goes_away):
+    present = settings.STORAGES
+    goes_away(settings, tmp_path)
     produce(waiting.pk, now())
     waiting.refresh_from_db()
     assert (waiting.problem, waiting.stuck_at) == ("storage_unavailable", None)
+
+    settings.STORAGES = present
+    produce(waiting.pk, waiting.retry_at)
+    waiting.refresh_from_db()
+    assert (waiting.problem, waiting.stuck_at) == ("", None)
+    assert waiting.sealed_at is not None
 
 
 def test_a_failure_nobody_foresaw_has_a_name_and_is_tried_again(waiting, monkeypatch, caplog):

