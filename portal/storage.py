@@ -1,26 +1,23 @@
-"""Files kept encrypted in chunks; each chunk proves its file, its place, and whether it is the last."""
+"""Files kept encrypted, each under a key of its own that stands in its row."""
 
 import datetime as dt
+import io
 import os
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from portal import chunks
 from portal.failures import StorageUnavailableError
-from portal.keyring import KEY_BYTES, MARK, TamperedError
+from portal.keyring import KEY_BYTES
 from portal.models.stored_file import StoredFile
 
-CHUNK_BYTES = 64 * 1024
-_TAG_BYTES = 16
 _OUR_NAME = re.compile(r"[0-9a-f]{32}")
 _ORPHAN_AGE = dt.timedelta(days=1)
 _BATCH = 500
@@ -46,8 +43,9 @@ def write(content: bytes, label: str) -> StoredFile:
         StorageUnavailableError: the storage does not answer.
     """
     stored = StoredFile(label=label, wrapped_key=os.urandom(KEY_BYTES), size=len(content))
+    sealed = chunks.sealed(io.BytesIO(content), stored.wrapped_key, _context(stored))
     with _storage() as storage:
-        storage.save(stored.name, ContentFile(b"".join(_sealed(stored, content))))
+        storage.save(stored.name, ContentFile(b"".join(sealed)))
     return stored
 
 
@@ -67,27 +65,27 @@ def stream(stored: StoredFile) -> Iterator[bytes]:
     if stored.destroyed_at is not None:
         raise FileDestroyedError(str(stored.pk))
     with _storage() as storage, storage.open(stored.name) as file:
-        yield from _opened(stored, file)
+        name = f"file {stored.pk}"
+        yield from chunks.opened(file, stored.wrapped_key, _context(stored), name)
 
 
 def destroy(stored: StoredFile) -> None:
-    """Forget the file's key at once, and remove the file after commit (NIST SP 800-88, cryptographic erase)."""
+    """Forget the file's key at once (NIST SP 800-88, cryptographic erase): nothing reads it any more.
+
+    What is left goes with the orphans. It stays for a day, because a backup that began before would
+    look for it; a row is never deleted for the same reason.
+    """
     stored.wrapped_key, stored.destroyed_at = b"", timezone.now()
     stored.save(update_fields=["wrapped_key", "destroyed_at"])
 
-    def remove() -> None:
-        storages["sealed"].delete(stored.name)
-
-    transaction.on_commit(remove, robust=True)  # if it fails, the sweep removes it
-
 
 def remove_orphans(at: dt.datetime) -> int:
-    """Remove files a day old that no row speaks for (any more); how many."""
+    """Remove files a day old that no row speaks for, or has not for a day; how many."""
     removed = 0
     with _storage() as storage:
         names = _names(storage)
         for start in range(0, len(names), _BATCH):
-            for name in _without_row(names[start : start + _BATCH]):
+            for name in _without_row(names[start : start + _BATCH], at - _ORPHAN_AGE):
                 if storage.get_modified_time(name) < at - _ORPHAN_AGE:
                     storage.delete(name)
                     removed += 1
@@ -119,11 +117,10 @@ def _names(storage: Storage) -> list[str]:
     return [name for name in names if _OUR_NAME.fullmatch(name)]
 
 
-def _without_row(names: list[str]) -> set[str]:
-    living = StoredFile.objects.filter(
-        pk__in=[uuid.UUID(name) for name in names], destroyed_at__isnull=True
-    )
-    return set(names) - {pk.hex for pk in living.values_list("pk", flat=True)}
+def _without_row(names: list[str], since: dt.datetime) -> set[str]:
+    is_needed = Q(destroyed_at__isnull=True) | Q(destroyed_at__gt=since)
+    rows = StoredFile.objects.filter(is_needed, pk__in=[uuid.UUID(name) for name in names])
+    return set(names) - {pk.hex for pk in rows.values_list("pk", flat=True)}
 
 
 @contextmanager
@@ -134,38 +131,5 @@ def _storage() -> Iterator[Storage]:
         raise StorageUnavailableError(error.strerror or str(error)) from error
 
 
-def _sealed(stored: StoredFile, content: bytes) -> Iterator[bytes]:
-    yield MARK
-    cipher, context = AESGCM(stored.wrapped_key), _context(stored)
-    starts = range(0, max(len(content), 1), CHUNK_BYTES)
-    for number, start in enumerate(starts):
-        chunk = content[start : start + CHUNK_BYTES]
-        yield cipher.encrypt(_nonce(number, is_last=start == starts[-1]), chunk, context)
-
-
-def _opened(stored: StoredFile, file: IO[bytes]) -> Iterator[bytes]:
-    cipher, context = AESGCM(stored.wrapped_key), _context(stored)
-    mark, chunk = file.read(len(MARK)), file.read(CHUNK_BYTES + _TAG_BYTES)
-    number = 0
-    while chunk or number == 0:
-        following = file.read(CHUNK_BYTES + _TAG_BYTES)
-        try:
-            plain = cipher.decrypt(_nonce(number, is_last=not following), chunk, context)
-        except (InvalidTag, ValueError):  # ValueError: too short to hold a tag
-            raise TamperedError(f"file {stored.pk} is not as it was kept") from None
-        if mark != MARK:
-            raise TamperedError(f"file {stored.pk} is not as it was kept")
-        yield plain
-        number, chunk = number + 1, following
-
-
-def _nonce(number: int, *, is_last: bool) -> bytes:
-    """Number and end of a chunk. The key serves one file, written once, so no nonce comes twice.
-
-    This is the STREAM construction: Hoang, Reyhanitabar, Rogaway and Vizar, CRYPTO 2015.
-    """
-    return number.to_bytes(11) + bytes([is_last])
-
-
-def _context(stored: StoredFile) -> bytes:
-    return f"{stored.label}|{stored.pk}".encode()
+def _context(stored: StoredFile) -> str:
+    return f"{stored.label}|{stored.pk}"

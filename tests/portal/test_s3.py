@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from portal import storage
+from portal.chunks import CHUNK_BYTES
 from portal.failures import StorageUnavailableError
-from portal.storage import CHUNK_BYTES
 from tests.factories import make_practice
 from tests.s3_server import S3Server, use_bucket
 
