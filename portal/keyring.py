@@ -104,6 +104,11 @@ def audit_key() -> bytes:
     return derive(_decoded("AUDIT_KEY", settings.AUDIT_KEY), "events")
 
 
+def backup_key() -> bytes:
+    """The key that opens backups."""
+    return derive(_decoded("BACKUP_KEY", settings.BACKUP_KEY), "backup")
+
+
 def ring_is_readable(text: str) -> bool:
     """Whether `text` is a list of data keys."""
     try:

@@ -34,6 +34,7 @@ SECRET_KEY = secret("SECRET_KEY", default_file=KEY_FILES["SECRET_KEY"] if DEMO e
 DATA_KEYS = secret("DATA_KEYS", default_file=KEY_FILES["DATA_KEYS"] if DEMO else None)
 LOOKUP_KEY = secret("LOOKUP_KEY", default_file=KEY_FILES["LOOKUP_KEY"] if DEMO else None)
 AUDIT_KEY = secret("AUDIT_KEY", default_file=KEY_FILES["AUDIT_KEY"] if DEMO else None)
+BACKUP_KEY = secret("BACKUP_KEY")
 
 # --- The seal -----------------------------------------------------------------------------------
 SEAL_DIR = env.path("SEAL_DIR", PORTAL_VAR / "seal")

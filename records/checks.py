@@ -1,16 +1,24 @@
-"""What must be true of seal and fonts before anything may start."""
+"""What must be true of seal and fonts before anything may start, and of documents after a restore."""
 
+import hashlib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from portal.backup.proofs import proof
 from portal.checks import start_check
+from portal.failures import StorageUnavailableError
+from portal.keyring import KeyringError
 from records.documents import fonts
 from records.documents.errors import FontsMissingError
+from records.documents.reading import read_sealed
+from records.models import Document
 from records.signing.errors import LevelUnknownError, ListsOutdatedError, SigningError
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_settings
+from records.signing.trust import Trust
+from records.signing.verify import verify
 
 
 @start_check
@@ -65,3 +73,29 @@ def fonts_are_here() -> Iterator[str]:
         fonts.require_files()
     except FontsMissingError as error:
         yield f"{error}."
+
+
+@proof
+def documents_are_genuine() -> Iterator[str]:
+    """Every sealed document verifies, and is the one that its row speaks of."""
+    try:
+        trust = profile_from_settings().trust
+    except SigningError as error:
+        yield f"no document can be checked: the seal cannot be used ({error.kind})"
+        return
+    sealed = Document.objects.filter(sealed_at__isnull=False)
+    for document in sealed.filter(stored_file__destroyed_at__isnull=True).iterator():
+        if problem := _document_problem(document, trust):
+            yield f"document {document.pk}: {problem}"
+
+
+def _document_problem(document: Document, trust: Trust) -> str:
+    try:
+        pdf = b"".join(read_sealed(document))
+    except (StorageUnavailableError, KeyringError) as error:
+        return str(error)
+    verdict = verify(pdf, trust)
+    if not verdict.genuine:
+        return verdict.reason.value
+    is_same = hashlib.sha256(pdf).hexdigest() == document.sealed_digest
+    return "" if is_same else "it is not the one that was sealed"
