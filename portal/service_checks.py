@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.validators import validate_email
 
-from portal.checkpoints import folder
 from portal import storage
+from portal.checkpoints import folder
 from portal.checks import start_check
 from portal.failures import StorageUnavailableError
 

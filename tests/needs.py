@@ -12,6 +12,7 @@ PACKAGES = {
     "pdfsig": "poppler-utils",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
+    "systemd-analyze": "systemd",
 }
 
 
