@@ -41,8 +41,7 @@ def make(vault: Vault, at: dt.datetime) -> Made:
         copying = _Copying(vault)
         snapshot = vault.begin(at)
         places = sources()
-        if CHECKPOINTS in places:
-            copying.copy(CHECKPOINTS, places[CHECKPOINTS], set(names_in(places[CHECKPOINTS])))
+        copying.copy(CHECKPOINTS, places[CHECKPOINTS], set(names_in(places[CHECKPOINTS])))
         with databases.frozen() as database:
             named = named_by(database.alias)
             installation = Installation.objects.using(database.alias).get()

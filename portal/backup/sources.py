@@ -1,7 +1,6 @@
 """Where files are that belong in a backup: stored files, public files, and audit checkpoints."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -16,10 +15,11 @@ _READ_BYTES = 1024 * 1024
 
 def sources() -> dict[str, Storage]:
     """Each place by its name in a backup."""
-    places: dict[str, Storage] = {"files": storages["sealed"], "public": storages["default"]}
-    if folder := getattr(settings, "CHECKPOINT_DIR", None):
-        places[CHECKPOINTS] = FileSystemStorage(Path(folder))
-    return places
+    return {
+        "files": storages["sealed"],
+        "public": storages["default"],
+        CHECKPOINTS: FileSystemStorage(settings.CHECKPOINT_DIR),
+    }
 
 
 def names_in(place: Storage) -> list[str]:

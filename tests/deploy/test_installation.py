@@ -51,10 +51,11 @@ class Machine:
             "/etc/records-portal": folder / "etc",
             "/var/lib/records-portal": folder / "var",
             "/var/backups/records-portal": folder / "backups",
+            "/srv/records-checkpoints": folder / "checkpoints",
             "/opt/records-portal/.venv/bin/python": Path(sys.executable),
             "/opt/records-portal": ROOT,
         }
-        for name in ("etc", "var", "backups"):
+        for name in ("etc", "var", "backups", "checkpoints"):
             (folder / name).mkdir()
         self.settings = settings
         self.folder = folder
@@ -203,6 +204,8 @@ def test_the_guide_leads_from_nothing_to_a_sealed_document_and_back(
     assert f"deploy/manage {backup}" in commands(chapter("Back up"))
     assert ": 1 files, 1 of them new." in machine.run(f"deploy/manage {backup}")
     machine.places["/var/lib/records-portal"] = tmp_path / "other"
+    machine.places["/srv/records-checkpoints"] = tmp_path / "other-checkpoints"
+    (tmp_path / "other-checkpoints").mkdir()
     (restore,) = commands(chapter("Try a restore, every quarter"))
     assert machine.run(restore).endswith("every event, file and document is whole.\n")
 

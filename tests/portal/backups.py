@@ -46,6 +46,7 @@ class Elsewhere:
         } | changes
 
     def __enter__(self) -> "Elsewhere":
+        (self.var / "checkpoints").mkdir(parents=True)
         self._on_server("CREATE DATABASE {}")
         return self
 
