@@ -118,15 +118,15 @@ class LastingFiles(S3Files):
         self._living.append(self)
 
 
-def use_bucket(settings, endpoint: str) -> None:
+def use_bucket(settings, endpoint: str, own: str | None = None) -> None:
     """Keep files in a folder of its own in the bucket at `endpoint`, for the rest of this test."""
     settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, endpoint, "us-east-1"
     settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = ACCESS_KEY, SECRET_KEY
-    own = uuid.uuid4().hex
+    own = uuid.uuid4().hex if own is None else own
     settings.STORAGES = settings.STORAGES | {
         alias: {
             "BACKEND": "tests.s3_server.LastingFiles",
-            "OPTIONS": {"location": f"{own}/{folder}"},
+            "OPTIONS": {"location": f"{own}/{folder}".lstrip("/")},
         }
         for alias, folder in (("default", "public"), ("sealed", "files"))
     }

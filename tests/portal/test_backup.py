@@ -19,13 +19,14 @@ from portal import keyring, storage
 from portal.backup import making
 from portal.backup.sources import sources
 from portal.backup.vault import Vault
-from portal.models import Installation, StoredFile
+from portal.models import Installation, Practice, StoredFile
 from records.documents.produce import produce
 from records.models import Document
 from records.signing.profile import profile_from_settings
 from tests.documents.sealing import seal_folder
 from tests.factories import make_practice, make_request, now
 from tests.portal.backups import Elsewhere
+from tests.s3_server import S3Server, use_bucket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +76,11 @@ def folder(tmp_path):
 def back_up(folder, *options):
     call_command("backup", folder, *options)
     return sorted(path.name for path in (folder / "snapshots").iterdir())[-1]
+
+
+def refusal(answer):
+    assert answer.returncode == 1
+    return answer.stderr.strip().removeprefix("CommandError: ")
 
 
 def restored_files(elsewhere):
@@ -142,6 +148,23 @@ def test_old_snapshots_go_with_the_files_that_only_they_need(kept, folder, capsy
     assert capsys.readouterr().out.endswith("1 old snapshots removed.\n")
     assert [path.name for path in (folder / "snapshots").iterdir()] == [last]
     assert len(list((folder / "objects").glob("*/*"))) == 1  # the brochure
+
+
+def test_a_bucket_is_backed_up_and_filled_again(folder, tmp_path, settings):
+    with S3Server() as server:
+        use_bucket(settings, server.endpoint)
+        kept = storage.keep(b"%PDF-1.7 Kaposi", "test")
+        Practice.objects.get().notice.brochure.save("leaflet.pdf", ContentFile(b"%PDF-1.7 other"))
+        back_up(folder)
+        names = ("S3_BUCKET", "S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+        with Elsewhere(tmp_path, **{name: getattr(settings, name) for name in names}) as elsewhere:
+            answer = elsewhere.manage("restore", str(folder), "--verify")
+            assert answer.stdout.endswith(WHOLE), answer.stderr
+            again = refusal(elsewhere.manage("restore", str(folder)))
+            assert "The database is not empty" in again
+        use_bucket(settings, server.endpoint, own="")
+        assert storages["sealed"].listdir("") == ([], [kept.name])
+        assert storages["default"].listdir("brochures") == ([], ["leaflet.pdf"])
 
 
 def test_checkpoints_are_copied_before_the_database(kept, folder, tmp_path, settings, monkeypatch):
@@ -231,11 +254,6 @@ def test_a_file_destroyed_while_the_backup_runs_is_still_found(kept, folder, tmp
 
 
 # --- What is refused ----------------------------------------------------------------------------
-def refusal(answer):
-    assert answer.returncode == 1
-    return answer.stderr.strip().removeprefix("CommandError: ")
-
-
 @pytest.mark.parametrize(
     ("setting", "value", "why"),
     [
