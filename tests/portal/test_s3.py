@@ -69,7 +69,7 @@ def test_a_file_cut_off_on_its_way_is_no_file_and_came_in_pieces(settings, db):
 def test_a_page_whose_file_is_away_asks_to_try_later(bucket, settings, db):
     client = Client(headers={"host": "testserver"}, raise_request_exception=False)
     make_practice().notice.brochure.save("leaflet.pdf", ContentFile(b"%PDF-1.7 leaflet"))
-    assert client.get(reverse("portal:brochure")).status_code == 200
+    assert client.get(reverse("portal:brochure")).getvalue() == b"%PDF-1.7 leaflet"
     use_bucket(settings, NOBODY)
     answer = client.get(reverse("portal:brochure"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
