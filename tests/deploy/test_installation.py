@@ -202,7 +202,8 @@ def test_the_guide_leads_from_nothing_to_a_sealed_document_and_back(
 
     backup = exec_start("records-portal-backup.service").partition("manage.py ")[2]
     assert f"deploy/manage {backup}" in commands(chapter("Back up"))
-    assert ": 1 files, 1 of them new." in machine.run(f"deploy/manage {backup}")
+    # The sealed document and the first day's checkpoint.
+    assert ": 2 files, 2 of them new." in machine.run(f"deploy/manage {backup}")
     machine.places["/var/lib/records-portal"] = tmp_path / "other"
     machine.places["/srv/records-checkpoints"] = tmp_path / "other-checkpoints"
     (tmp_path / "other-checkpoints").mkdir()
