@@ -74,13 +74,25 @@ def over_https(get_response: Answer) -> Answer:
     return middleware
 
 
+def locked_in(get_response: Answer) -> Answer:
+    """No other site may load what we answer, and no page of ours may use a device or a sensor."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        answer["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return answer
+
+    return middleware
+
+
 def body_is_small(get_response: Answer) -> Answer:
     """No page takes files, so a body over the limit of a form is answered 413, unread."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return HttpResponse(status=413)
+            return render(request, "413.html", status=413)
         return get_response(request)
 
     return middleware

@@ -72,11 +72,14 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
-    "portal.middleware.body_is_small",
+    # These refuse nothing, so what refuses below them is answered with every header too.
     "portal.middleware.known_client_address",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.locked_in",
+    "portal.middleware.body_is_small",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.known_host",
     "portal.middleware.over_https",
     "portal.middleware.text_is_utf8",
@@ -86,7 +89,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -160,6 +162,7 @@ S3_SECRET_KEY = secret("S3_SECRET_KEY")
 if S3_BUCKET:
     for _name, _folder in (("default", "public"), ("sealed", "files")):
         STORAGES[_name] = {"BACKEND": "portal.s3.S3Files", "OPTIONS": {"location": _folder}}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -219,10 +222,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- The browser --------------------------------------------------------------------------------
-SESSION_COOKIE_NAME = "session"
+# With this prefix a browser takes the cookie over HTTPS only, and from no neighbouring host.
+_COOKIE_PREFIX = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.form_expired"
@@ -231,7 +237,7 @@ SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # staff see the sealed PDF in a frame of our own page
+X_FRAME_OPTIONS = "DENY"  # but for the preview of a sealed PDF, which says so itself
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -241,11 +247,19 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
+# No page of ours asks for any of these, so nothing that got into one may.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), "
+    "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
+    "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
+    "screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"
+)
 
 # --- Logs: no patient data, so no request bodies, no SQL values, no query strings -----------------
 LOGGING = {
@@ -274,5 +288,4 @@ SILENCED_SYSTEM_CHECKS = [
     # Other subdomains of a practice's domain are not ours to decide for.
     "security.W005",
     "security.W021",
-    "security.W019",  # X_FRAME_OPTIONS above says why
 ]

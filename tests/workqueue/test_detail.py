@@ -249,9 +249,9 @@ def test_the_sealed_document_is_shown_and_linked(desk, practice):
     page = desk.get(address(records_request))
     source = address(records_request, f"document/{document.pk}/")
     html = page.content.decode()
-    assert "Open PDF in a new tab (2 pages)" in text_of(page)
+    assert "Download the PDF (2 pages)" in text_of(page)
     assert f'src="{source}" title="Signed request {records_request.reference}"' in html
-    assert f'<a href="{source}" target="_blank" rel="noopener">' in html
+    assert f'<a href="{source}">' in html
     assert document.verification_code in html
 
 
@@ -269,19 +269,31 @@ def test_a_document_that_failed_once_says_why_and_that_we_try_again(desk, practi
     )
 
 
-def test_the_document_comes_decrypted_and_locked_in(desk, practice):
+@pytest.mark.parametrize(
+    ("asked_by", "place", "framed_by", "ancestors"),
+    [
+        ({}, "attachment", "DENY", "'none'"),
+        ({"sec-fetch-dest": "document"}, "attachment", "DENY", "'none'"),
+        ({"sec-fetch-dest": "iframe"}, "inline", "SAMEORIGIN", "'self'"),
+    ],
+)
+def test_the_document_comes_as_a_file_and_in_our_own_frame_only(
+    desk, practice, asked_by, place, framed_by, ancestors
+):
     records_request = make_request(practice)
     document = seal(records_request)
-    answer = read_document(desk, records_request, document)
+    source = address(records_request, f"document/{document.pk}/")
+    answer = desk.get(source, headers=asked_by)
+    assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Length"] == str(len(PDF))
-    assert answer["Content-Disposition"] == f'inline; filename="{records_request.reference}.pdf"'
+    assert answer["Content-Disposition"] == f'{place}; filename="{records_request.reference}.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer["X-Frame-Options"] == framed_by
     assert "no-store" in answer["Cache-Control"]
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "frame-ancestors 'self'" in policy
+    assert f"frame-ancestors {ancestors}" in policy
     assert "script-src" not in policy
 
 

@@ -23,9 +23,13 @@ from records.workqueue.request_page import request_page
 from records.workqueue.views.way_back import told, way_back
 
 # A browser's own viewer may show it inside our page; the file itself may fetch and run nothing.
-_DOCUMENT_CSP = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-)
+_PREVIEW = {
+    "Content-Security-Policy": (
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_DOWNLOAD = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
 
 
 @desk_page
@@ -70,22 +74,21 @@ def document(request: StaffRequest, reference: str, document_id: uuid.UUID) -> H
             audit.staff(request.user),
             document=str(sealed.pk),
         )
-    return _inline_pdf(chain([first], chunks), f"{reference}.pdf", sealed.size)
+    is_preview = request.headers.get("Sec-Fetch-Dest") == "iframe"
+    answer = _pdf(chain([first], chunks), f"{reference}.pdf", is_preview=is_preview)
+    answer["Content-Length"] = str(sealed.size)
+    return answer
 
 
-def _inline_pdf(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:
-    """A PDF that the browser shows and that may do nothing else; its name says no more than `name`."""
-    return StreamingHttpResponse(
-        chunks,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Content-Length": str(size),
-            "Content-Security-Policy": _DOCUMENT_CSP,
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-        },
-    )
+def _pdf(chunks: Iterable[bytes], name: str, *, is_preview: bool) -> StreamingHttpResponse:
+    """A file to keep, or one shown in our own page; its name says no more than `name`."""
+    place = "inline" if is_preview else "attachment"
+    headers = {
+        "Content-Disposition": f'{place}; filename="{name}"',
+        "X-Robots-Tag": "noindex",
+        **(_PREVIEW if is_preview else _DOWNLOAD),
+    }
+    return StreamingHttpResponse(chunks, content_type="application/pdf", headers=headers)
 
 
 def _found(desk: Desk, reference: str) -> RecordsRequest:
