@@ -179,6 +179,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "records@portal.example" if D
 # --- Background work ----------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+# --- How often (docs/adr/0012-counting-in-the-database.md says why these numbers) ------------------
+THROTTLES = {
+    "drafts": env.str("THROTTLE_DRAFTS", "240/hour"),
+    "signatures": env.str("THROTTLE_SIGNATURES", "240/hour"),
+    "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),
+    "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
+    "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),
+}
+
 # --- Staff sign-in ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.StaffUser"
 AUTHENTICATION_BACKENDS = [

@@ -1,5 +1,8 @@
 """The pages a closing practice owes everyone: home, the notice, treatments, errors, health."""
 
+import datetime as dt
+import math
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -76,6 +79,14 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _refused(request, "portal/form_expired.html", 403)
 
 
-def _refused(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def too_many(request: HttpRequest, left: dt.timedelta) -> HttpResponse:
+    """429: done too often; `left` is the time until it may be done again (RFC 6585, 4)."""
+    seconds = max(1, math.ceil(left.total_seconds()))
+    answer = _refused(request, "429.html", 429, minutes=math.ceil(seconds / 60))
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def _refused(request: HttpRequest, template: str, status: int, **shown: int) -> HttpResponse:
     skeleton = "base.html" if closure(request)["practice"] else "staff_base.html"
-    return render(request, template, {"skeleton": skeleton}, status=status)
+    return render(request, template, {"skeleton": skeleton, **shown}, status=status)

@@ -6,6 +6,7 @@ from portal.models.message import Message
 from portal.models.practice import ClosureNotice, Practice
 from portal.models.staff import Membership, StaffUser
 from portal.models.stored_file import StoredFile
+from portal.models.tally import Tally
 
 __all__ = [
     "ClosureNotice",
@@ -17,4 +18,5 @@ __all__ = [
     "StaffUser",
     "StoredFile",
     "Stream",
+    "Tally",
 ]

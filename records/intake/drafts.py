@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -59,7 +60,7 @@ def sent_request(request: PublicRequest) -> RecordsRequest | None:
     )
 
 
-DraftView = Callable[..., HttpResponse]
+DraftView = Callable[..., HttpResponseBase]
 
 
 def own_draft(view: DraftView) -> DraftView:
@@ -68,7 +69,7 @@ def own_draft(view: DraftView) -> DraftView:
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def with_draft(request: PublicRequest, draft_id: uuid.UUID, **place: str) -> HttpResponse:
+    def with_draft(request: PublicRequest, draft_id: uuid.UUID, **place: str) -> HttpResponseBase:
         if str(draft_id) not in _own(request):
             return render(request, "intake/draft_foreign.html", status=404)
         draft = _living(request, draft_id, timezone.now())

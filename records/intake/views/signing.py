@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
+from portal.throttle import network, throttled
 from records.actions.errors import AnswersChangedError
 from records.actions.submission import SigningAct, submit
 from records.documents.content import SignedContent
@@ -27,6 +28,7 @@ _LONGEST_BROWSER = 400
 
 
 @drafts.own_draft
+@throttled("signatures", by=network)
 def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
     """Show exactly what will be signed; with the signature, send it."""
     situation = Situation.of(draft, timezone.now())

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.http import PublicRequest
+from portal.throttle import network, throttled
 from records.actions.drafts import Answers
 from records.intake import drafts
 
@@ -17,6 +18,7 @@ PORT_RECORD: Answers = {"records": {"choice": "chosen"}, "records-choose": {"kin
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("drafts", by=network)
 def start(request: PublicRequest) -> HttpResponse:
     """Say what is needed; the button begins."""
     if request.method != "POST":
@@ -26,6 +28,7 @@ def start(request: PublicRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("drafts", by=network)
 def port_record(request: PublicRequest) -> HttpResponse:
     """Begin with the port record chosen; a look at the address begins nothing."""
     if request.method != "POST":

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.throttle import person, throttled
 from records import audit
 from records.access import request_for
 from records.actions.notes import add_note
@@ -61,6 +62,7 @@ def write_note(request: StaffRequest, reference: str) -> HttpResponse:
 
 @desk_page
 @require_safe
+@throttled("downloads", by=person, methods=("GET", "HEAD"))
 def document(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponseBase:
     """The sealed PDF, decrypted on its way out. Opening it is an event."""
     records_request = request_for(request.user, reference)

@@ -6,14 +6,17 @@ from allauth.account.views import LoginView, LogoutView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from portal.models import StaffUser
+from portal.throttle import network, throttled
 from records.access import practices_of
 from records.audit import EventName
 from records.workqueue.desk import Desk
 from records.workqueue.forms import SignInForm
 
 
+@method_decorator(throttled("sign_ins", by=network), name="dispatch")
 class SignIn(LoginView):  # type: ignore[misc] # allauth is untyped
     """Email and password; django-axes locks the door after too many tries."""
 

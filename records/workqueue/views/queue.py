@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.throttle import person, throttled
 from records.audit import EventName
 from records.models.records_request import RecordsRequestQuerySet
 from records.workqueue import search
@@ -35,6 +36,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 
 @desk_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("searches", by=person)
 @sensitive_post_parameters("q")
 def find(request: StaffRequest) -> HttpResponse:
     """Search by POST: what was typed stands on the page only."""
