@@ -22,9 +22,11 @@ def web_server_command() -> list[str]:
     """What serves. No access log: it would keep who asked for what."""
     options = {
         "bind": f"127.0.0.1:{settings.PORT}",
-        "worker-class": "gthread",
+        "worker-class": "portal.web_worker.PatientWorker",
         "workers": 2,
         "threads": 8,
+        # Connections, most of them waiting; well below the 1024 open files that Linux allows.
+        "worker-connections": 500,
         "timeout": 60,
         "graceful-timeout": 20,
         # Which proxy to believe is decided in portal/middleware.py alone.

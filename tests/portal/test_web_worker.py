@@ -1,0 +1,212 @@
+"""Slow senders and readers, with real sockets against the web process as it is really started."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from portal.web_worker import LONGEST_BODY_BYTES, LONGEST_HEAD_BYTES, is_whole
+from tests.bench.installation import ROOT, installation, manage
+
+CROWD = 60  # several times the threads that there are
+QUICK_SECONDS = 3
+OF_THE_SUITE = ("DATABASE_URL", "DATA_KEYS", "LOOKUP_KEY", "AUDIT_KEY", "SECRET_KEY", "STAFF_HOST")
+GET = b"GET /health/ HTTP/1.1\r\nHost: a.example\r\n"
+POST = b"POST /records/ HTTP/1.1\r\nHost: a.example\r\n"
+
+
+@pytest.mark.parametrize(
+    ("received", "whole"),
+    [
+        (b"", False),
+        (b"GET / HTTP/1.1\r\nHost: a", False),
+        (GET, False),
+        (GET + b"\r\n", True),
+        (POST + b"Content-Length: 3\r\n\r\n", False),
+        (POST + b"Content-Length: 3\r\n\r\nab", False),
+        (POST + b"Content-Length: 3\r\n\r\nabc", True),
+        (POST + b"content-length:3 \r\nX: y\r\n\r\nabcd", True),
+        (POST + b"X-Content-Length: 3\r\n\r\n", True),  # another header
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n", True),  # no page of ours reads such a body
+        (POST + b"Content-Length: %d\r\n\r\n" % LONGEST_BODY_BYTES, False),
+        (POST + b"Content-Length: %d\r\n\r\n" % (LONGEST_BODY_BYTES + 1), True),  # answered 413
+        (POST + b"Content-Length: many\r\n\r\n", True),  # answered 400
+        (b"x" * (LONGEST_HEAD_BYTES + 1), True),  # answered 400
+    ],
+)
+def test_a_thread_gets_what_is_whole_or_will_be_refused(received, whole):
+    assert is_whole(received) is whole
+    assert is_whole(bytearray(received)) is whole
+
+
+@pytest.fixture(scope="module")
+def port():
+    """The real web process; its port."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in OF_THE_SUITE:
+            patched.delenv(name, raising=False)
+        with installation() as environment:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                number = probe.getsockname()[1]
+            command = [sys.executable, *manage("run_web")[1:]]
+            environment |= {"PORT": str(number)}
+            with subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            ) as web:
+                try:
+                    wait_until_served(number)
+                    yield number
+                finally:
+                    web.terminate()
+                    started = time.monotonic()
+                    web.wait(timeout=60)
+                    assert time.monotonic() - started < 15
+
+
+def wait_until_served(number):
+    give_up_at = time.monotonic() + 120
+    while time.monotonic() < give_up_at:
+        with contextlib.suppress(OSError):
+            if answer(number).startswith(b"HTTP/1.1 200"):
+                return
+        time.sleep(0.2)
+    raise AssertionError("the web process did not start")
+
+
+def connect(number):
+    line = socket.create_connection(("127.0.0.1", number), timeout=20)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
+
+
+def read_all(line):
+    parts = []
+    with contextlib.suppress(ConnectionError):
+        while part := line.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def answer(number, request=GET + b"Connection: close\r\n\r\n"):
+    with connect(number) as line:
+        line.sendall(request)
+        return read_all(line)
+
+
+@contextlib.contextmanager
+def crowd(number, say):
+    """So many lines at once, each of which says `say` and then no more."""
+    with contextlib.ExitStack() as lines:
+        made = []
+        for _ in range(CROWD):
+            line = lines.enter_context(connect(number))
+            line.sendall(say)
+            made.append(line)
+        time.sleep(0.5)  # the site has seen them all
+        yield made
+
+
+def others_are_served(number):
+    started = time.monotonic()
+    served = [answer(number)[:12] for _ in range(8)]
+    return served == [b"HTTP/1.1 200"] * 8 and time.monotonic() - started < QUICK_SECONDS
+
+
+SLOW = {
+    "says nothing": b"",
+    "says one letter": b"G",
+    "never ends its headers": GET + b"X-A: b\r\n",
+    "never ends its form": POST + b"Content-Length: 1000\r\n\r\nwho=mi",
+    "never ends a large file": POST + b"Content-Length: 90000000\r\n\r\n" + b"x" * 10_000,
+    "never ends its chunks": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "got its answer and stays": GET + b"\r\n",
+    "got its last answer and stays": GET + b"Connection: close\r\n\r\n",
+    "asks again and again in halves": GET + b"\r\n" + GET,
+}
+
+
+@pytest.mark.parametrize("habit", SLOW)
+def test_a_crowd_that_dawdles_holds_nobody_up(port, habit):
+    with crowd(port, SLOW[habit]):
+        assert others_are_served(port)
+
+
+def test_a_crowd_that_trickles_holds_nobody_up(port):
+    with crowd(port, GET) as lines:
+        for letter in (b"X", b"-", b"A"):
+            for line in lines:
+                line.sendall(letter)
+            assert others_are_served(port)
+
+
+def test_more_lines_than_the_site_can_hold_push_out_the_oldest_and_nobody_else(port):
+    with contextlib.ExitStack() as lines:
+        for _ in range(1100):
+            lines.enter_context(connect(port)).sendall(b"G")
+        assert others_are_served(port)
+
+
+def test_a_slow_phone_gets_its_page(port):
+    with connect(port) as line:
+        for letter in GET + b"Connection: close\r\n\r\n":
+            line.sendall(bytes([letter]))
+            time.sleep(0.01)
+        assert read_all(line).startswith(b"HTTP/1.1 200")
+
+
+def test_a_form_that_comes_in_pieces_is_read_whole(port):
+    head = b"POST /staff/login/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\n"
+    with connect(port) as line:
+        for part in (head, b"Content-Length: 300000\r\n\r\n", b"a=", b"b" * 299_998):
+            line.sendall(part)
+            time.sleep(0.2)
+        assert b" 403 " in read_all(line)[:20]  # read, and refused for want of its secret
+
+
+def test_a_kept_line_answers_one_request_after_another(port):
+    with connect(port) as line:
+        line.sendall(GET + b"\r\n" + GET + b"\r\n" + GET + b"Connection: close\r\n\r\n")
+        assert read_all(line).count(b"HTTP/1.1 200") == 3
+
+
+def test_what_is_too_large_is_told_so_before_it_is_sent(port):
+    with connect(port) as line:
+        line.sendall(POST + b"Content-Length: 90000000\r\n\r\n")
+        started = time.monotonic()
+        assert read_all(line).startswith(b"HTTP/1.1 413")
+        assert time.monotonic() - started < QUICK_SECONDS
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"G" * 200_000, b"nonsense\r\n\r\n", GET + b"X: " + b"y" * 20_000 + b"\r\n\r\n"],
+    ids=["endless", "nonsense", "a long header"],
+)
+def test_what_is_no_request_is_refused(port, request_):
+    assert answer(port, request_)[:12] in {b"HTTP/1.1 400", b"HTTP/1.1 431", b"HTTP/1.1 414"}
+    assert others_are_served(port)
+
+
+def test_who_never_reads_lets_go_of_the_thread(port):
+    """More than the system takes into its own buffers: the site waits for them, but not for long."""
+    asked = b"GET /static/portal/css/base.css HTTP/1.1\r\nHost: a.example\r\n\r\n" * 2000
+    with contextlib.ExitStack() as lines:
+        for _ in range(CROWD):
+            line = socket.socket()
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            lines.enter_context(line)
+            line.connect(("127.0.0.1", port))
+            line.settimeout(1)
+            with contextlib.suppress(TimeoutError):
+                line.sendall(asked)
+        time.sleep(1)
+        assert answer(port).startswith(b"HTTP/1.1 200")
