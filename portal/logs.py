@@ -1,8 +1,17 @@
-"""Keeps what people typed out of the logs: an exception is logged by its name and place, never its words."""
+"""Logs: one line of JSON each, with the number of its request, and without anything people typed.
 
+An exception is logged by its name and place, never its words.
+"""
+
+import datetime as dt
+import json
 import logging
 import re
 import traceback
+from contextvars import ContextVar
+
+# The number of the request that is being answered; "" in worker, clock and commands.
+request_number: ContextVar[str] = ContextVar("request_number", default="")
 
 # These quote what was asked for, or an exception's words, and either can be anything.
 _QUOTES_OTHERS = ("django.", "gunicorn.error")
@@ -32,3 +41,18 @@ def where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+class JsonLines(logging.Formatter):
+    """`at` is UTC (ISO 8601); `request` finds all lines of one request, and its answer's X-Request-ID."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC)
+        line = {
+            "at": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": request_number.get(),
+        }
+        return json.dumps(line, ensure_ascii=False)

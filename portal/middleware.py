@@ -1,6 +1,8 @@
 """What happens to every request before a view sees it: whose address, which host, which practice."""
 
 import ipaddress
+import re
+import uuid
 from collections.abc import Callable
 from typing import cast
 from urllib.parse import unquote_to_bytes
@@ -11,14 +13,19 @@ from django.http.request import split_domain_port
 from django.shortcuts import render
 
 from portal.http import PublicRequest
+from portal.logs import request_number
 from portal.models import Practice
 from portal.views import bad_request
+
+_A_NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Whoever watches over the machine asks by its own address, and in the clear.
+_FOR_WATCHERS = ("/health/", "/health/ready/")
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def known_client_address(get_response: Answer) -> Answer:
-    """REMOTE_ADDR is the client's; a forwarded address counts only from a trusted proxy."""
+    """REMOTE_ADDR is the client's; what a proxy says counts only from a trusted one."""
     trusted = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
 
     def is_trusted(address: str) -> bool:
@@ -31,7 +38,8 @@ def known_client_address(get_response: Answer) -> Answer:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         address = request.META.get("REMOTE_ADDR", "")
         if not is_trusted(address):
-            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+            for word in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
+                request.META.pop(word, None)
         # Walk from the nearest hop outwards: what lies beyond the first stranger is hearsay.
         while hops and hops[-1] and is_trusted(address):
             address = hops.pop()
@@ -41,11 +49,27 @@ def known_client_address(get_response: Answer) -> Answer:
     return middleware
 
 
+def numbered(get_response: Answer) -> Answer:
+    """Every line that is logged for a request carries its number, and so does the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if _A_NUMBER.fullmatch(given) else uuid.uuid4().hex
+        request_number.set(
+            number
+        )  # until the thread's next request: Django logs the last line later
+        answer = get_response(request)
+        answer["X-Request-ID"] = number
+        return answer
+
+    return middleware
+
+
 def known_host(get_response: Answer) -> Answer:
     """Staff work on STAFF_HOST, the public on a practice's host; anything else is answered 400."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _is_health(request):
+        if _is_watched(request):
             return get_response(request)
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
         is_staff_path = request.path.startswith("/staff/")
@@ -67,7 +91,7 @@ def over_https(get_response: Answer) -> Answer:
     """Outside a demonstration a page that was asked for in the clear is asked for again, over HTTPS."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.LINK_SCHEME == "https" and not request.is_secure() and not _is_health(request):
+        if settings.LINK_SCHEME == "https" and not request.is_secure() and not _is_watched(request):
             return HttpResponseRedirect(_stored_address(request))
         return get_response(request)
 
@@ -112,9 +136,8 @@ def text_is_utf8(get_response: Answer) -> Answer:
     return middleware
 
 
-def _is_health(request: HttpRequest) -> bool:
-    """Whoever watches over the machine asks by its own address, and in the clear."""
-    return request.path == "/health/"
+def _is_watched(request: HttpRequest) -> bool:
+    return request.path in _FOR_WATCHERS
 
 
 def _stored_address(request: HttpRequest) -> str:

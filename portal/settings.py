@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # These refuse nothing, so what refuses below them is answered with every header too.
     "portal.middleware.known_client_address",
+    "portal.middleware.numbered",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -275,7 +276,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_traceback_values": {"()": "portal.logs.WithoutDetails"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "portal.logs.JsonLines"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from portal import readiness
 from portal.closure import Phase, closure
 from portal.models import ClosureNotice
 
@@ -54,6 +55,14 @@ def _brochure_size(notice: ClosureNotice | None) -> int:
 def health(request: HttpRequest) -> HttpResponse:
     """Says that this process answers; touches neither session nor database."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Whether this installation can do its work; what is missing stands in the log, not here."""
+    if readiness.is_ready():
+        return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("not ready\n", content_type="text/plain", status=503)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,13 +21,14 @@ from tests.workqueue.conftest import get_stuck, seal
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
 HOSTS = {PUBLIC: "testserver", STAFF: "staff.testserver"}
 
-OK, GONE, NO_METHOD = 200, 404, 405
+OK, GONE, NO_METHOD, AWAY = 200, 404, 405, 503
 ON = "goes on"  # a redirect to another page
 DOOR = "sign in first"  # a redirect to the sign-in page
 
 #    site    page                          method  nobody  ours   others
 MATRIX = [
     (PUBLIC, "health", "GET", OK, OK, OK),
+    (PUBLIC, "ready", "GET", AWAY, AWAY, AWAY),  # this database was never prepared
     (PUBLIC, "portal:home", "GET", OK, OK, OK),
     (PUBLIC, "portal:closing", "GET", OK, OK, OK),
     (PUBLIC, "portal:treatment", "GET", OK, OK, OK),
