@@ -47,6 +47,7 @@ class Work(models.Model):
     """
 
     TASK: ClassVar[str]  # dotted path of the task that takes the row's id
+    SINCE: ClassVar[str]  # the field, or path to it, that tells since when it waits
 
     leased_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)

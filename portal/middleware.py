@@ -1,6 +1,5 @@
 """What happens to every request before a view sees it: whose address, which host, which practice."""
 
-import ipaddress
 import re
 import uuid
 from collections.abc import Callable
@@ -15,24 +14,28 @@ from django.shortcuts import render
 from portal.http import PublicRequest
 from portal.logs import request_number
 from portal.models import Practice
+from portal.networks import is_in
 from portal.views import bad_request
 
 _A_NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+# No page of ours asks for any of these, so nothing that got into one may.
+_PERMISSIONS = (
+    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), "
+    "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
+    "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
+    "screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"
+)
 # Whoever watches over the machine asks by its own address, and in the clear.
-_FOR_WATCHERS = ("/health/", "/health/ready/")
+_FOR_WATCHERS = ("/health/", "/health/ready/", "/metrics/")
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def known_client_address(get_response: Answer) -> Answer:
     """REMOTE_ADDR is the client's; what a proxy says counts only from a trusted one."""
-    trusted = [ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES]
 
     def is_trusted(address: str) -> bool:
-        try:
-            return any(ipaddress.ip_address(address) in network for network in trusted)
-        except ValueError:
-            return False
+        return is_in(address, settings.TRUSTED_PROXIES)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
@@ -104,7 +107,7 @@ def locked_in(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         answer = get_response(request)
         answer["Cross-Origin-Resource-Policy"] = "same-origin"
-        answer["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        answer["Permissions-Policy"] = _PERMISSIONS
         return answer
 
     return middleware

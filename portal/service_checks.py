@@ -18,6 +18,7 @@ from portal import storage
 from portal.checkpoints import folder
 from portal.checks import start_check
 from portal.failures import StorageUnavailableError
+from portal.networks import is_network
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -99,6 +100,16 @@ def _is_private_address(url: str) -> bool:
     except ValueError:
         return False
     return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in _OWN_MACHINE)
+
+
+@start_check
+def watchers_are_known() -> Iterator[str]:
+    """Numbers go to the networks that were named, alarms to an address that is one."""
+    for network in settings.METRICS_ALLOWED:
+        if not is_network(network):
+            yield f"Set METRICS_ALLOWED to networks, such as 127.0.0.1/32: {network} is none."
+    if settings.ALARM_EMAIL and not _is_address(settings.ALARM_EMAIL):
+        yield "Set ALARM_EMAIL to the address of whoever looks after this installation."
 
 
 @start_check

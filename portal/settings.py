@@ -75,6 +75,7 @@ MIDDLEWARE = [
     # These refuse nothing, so what refuses below them is answered with every header too.
     "portal.middleware.known_client_address",
     "portal.middleware.numbered",
+    "portal.metrics.counted",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +190,11 @@ THROTTLES = {
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),
 }
 
+# --- Watching (docs/operations/watching.md) -------------------------------------------------------
+METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", [], subcast=str.strip)
+ALARM_EMAIL = env.str("ALARM_EMAIL", "")
+DISK_LOW_MB = env.int("DISK_LOW_MB", 1024)
+
 # --- Staff sign-in ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.StaffUser"
 AUTHENTICATION_BACKENDS = [
@@ -263,13 +269,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# No page of ours asks for any of these, so nothing that got into one may.
-PERMISSIONS_POLICY = (
-    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), "
-    "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
-    "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-    "screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"
-)
 
 # --- Logs: no patient data, so no request bodies, no SQL values, no query strings -----------------
 LOGGING = {

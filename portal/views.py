@@ -3,14 +3,16 @@
 import datetime as dt
 import math
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from portal import readiness
+from portal import metrics, readiness
 from portal.closure import Phase, closure
 from portal.models import ClosureNotice
+from portal.networks import is_in
 
 
 @require_safe
@@ -63,6 +65,14 @@ def ready(request: HttpRequest) -> HttpResponse:
     if readiness.is_ready():
         return HttpResponse("ready\n", content_type="text/plain")
     return HttpResponse("not ready\n", content_type="text/plain", status=503)
+
+
+@require_safe
+def numbers(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, from METRICS_ALLOWED only; to others there is nothing here."""
+    if not is_in(request.META.get("REMOTE_ADDR", ""), settings.METRICS_ALLOWED):
+        raise Http404
+    return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

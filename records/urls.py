@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from portal.views import health, ready
+from portal.views import health, numbers, ready
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
@@ -13,6 +13,7 @@ handler500 = "portal.failures.server_error"
 urlpatterns = [
     path("health/", health, name="health"),
     path("health/ready/", ready, name="ready"),
+    path("metrics/", numbers, name="metrics"),
     *i18n_patterns(
         path("", include("portal.urls")),
         path("records/", include("records.intake.urls")),

@@ -29,6 +29,7 @@ DOOR = "sign in first"  # a redirect to the sign-in page
 MATRIX = [
     (PUBLIC, "health", "GET", OK, OK, OK),
     (PUBLIC, "ready", "GET", AWAY, AWAY, AWAY),  # this database was never prepared
+    (PUBLIC, "metrics", "GET", GONE, GONE, GONE),  # for METRICS_ALLOWED only
     (PUBLIC, "portal:home", "GET", OK, OK, OK),
     (PUBLIC, "portal:closing", "GET", OK, OK, OK),
     (PUBLIC, "portal:treatment", "GET", OK, OK, OK),

@@ -13,6 +13,8 @@ from portal.keyring import KeyMissingError, KeyWrongError
 class Installation(models.Model):
     """`fingerprints` is {name of a key: fingerprint} of every key that something in here needs.
 
+    `alarms` are the sentences that the clock found when it last looked, at `looked_at`.
+
     It is the canary: keys that do not match it would write what nobody can read together again.
     """
 
@@ -25,6 +27,9 @@ class Installation(models.Model):
     # The last checkpoint's number and the SHA-256 of its file; 0 and "" before the first.
     checkpoint_number = models.PositiveIntegerField(default=0)
     checkpoint_digest = models.CharField(max_length=64, default="", blank=True)
+    looked_at = models.DateTimeField(null=True)
+    alarms = models.JSONField(default=list)
+    alarm_mail_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [CheckConstraint(name="installation_is_one", condition=Q(pk=1))]

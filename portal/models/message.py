@@ -18,6 +18,7 @@ class Message(Work, EncryptedModel):
     """
 
     TASK = "portal.tasks.send_message"
+    SINCE = "created_at"
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=40)

@@ -19,6 +19,7 @@ class Document(Work):
     """One sealed PDF of a request; one of each kind at most."""
 
     TASK = "records.work.tasks.produce_document"
+    SINCE = "records_request__received_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     records_request = models.ForeignKey(RecordsRequest, models.CASCADE, related_name="documents")

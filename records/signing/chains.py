@@ -98,7 +98,7 @@ def holds_until(path: ValidationPath, evidence: Evidence) -> datetime.datetime:
     """How long a proof stays true without asking again: nothing in it ends before."""
     ends: list[datetime.datetime]
     ends = [certificate.not_valid_after for certificate in path.iter_certs(include_root=True)]
-    return min(ends + [_next_update(each) for each in lists_for([path], evidence.lists)])
+    return min(ends + [next_update(each) for each in lists_for([path], evidence.lists)])
 
 
 def lists_for(
@@ -113,7 +113,8 @@ def lists_for(
     return [each for each in lists if each.issuer.dump() in issuers]
 
 
-def _next_update(revocation_list: RevocationList) -> datetime.datetime:
+def next_update(revocation_list: RevocationList) -> datetime.datetime:
+    """When a list says that a newer one is to be had."""
     moment: datetime.datetime = revocation_list["tbs_cert_list"]["next_update"].native
     return moment
 
@@ -143,6 +144,6 @@ def load_list(path: Path) -> RevocationList:
         _, _, content = pem.unarmor(content)
     revocation_list = crl.CertificateList.load(content)
     # asn1crypto reads lazily: a file that is no list must be told now, not in the middle of a seal.
-    if not revocation_list.native or _next_update(revocation_list) is None:
+    if not revocation_list.native or next_update(revocation_list) is None:
         raise ValueError("a list must say when the next one comes (RFC 5280, 5.1.2.5)")
     return revocation_list

@@ -1,10 +1,12 @@
-"""What the clock does for the product: tells of stuck work, forgets old drafts, makes checkpoints."""
+"""What the clock does for the product: stuck work, old drafts, the day's checkpoint, a lapsing seal."""
 
-from portal import clock
+from portal import clock, watching
 from records.actions.drafts import remove_expired_drafts
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.checkpoints.make import make_checkpoint
+from records.signing.lapsing import seal_lapses
 
+watching.lapsing(seal_lapses)
 clock.every_sweep(make_tasks_for_stuck_work)
 clock.daily(remove_expired_drafts)
 clock.daily(make_checkpoint)

@@ -18,6 +18,7 @@ DOORS = {
     "boto3": ("portal/s3.py",),
     "botocore": ("portal/s3.py",),
     "storages": ("portal/s3.py",),
+    "prometheus_client": ("portal/metrics.py",),
     "django_tasks": ("portal/tasking.py",),
     "django_tasks_db": ("portal/",),
     "django.contrib.admin": (),

@@ -11,12 +11,14 @@ from django.core import mail
 from django.db import IntegrityError, OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
+from gunicorn.workers.gthread import ThreadWorker
 
 from portal import clock, leases, outbox, tasks
 from portal.management.commands.run_web import web_server_command
 from portal.management.commands.run_worker import answer_the_bell, patient_worker
 from portal.models import Installation, Message
 from portal.tasking import task
+from portal.web_worker import PatientWorker
 from tests.factories import make_practice, now
 
 AT = dt.datetime(2026, 2, 26, 18, 0, tzinfo=dt.UTC)
@@ -241,7 +243,8 @@ def test_the_web_server_has_threads_listens_at_home_and_keeps_no_access_log(sett
     settings.PORT = 8123
     command = " ".join(web_server_command())
     assert "--bind 127.0.0.1:8123" in command
-    assert "--worker-class gthread" in command
+    assert "--worker-class portal.web_worker.PatientWorker" in command
+    assert issubclass(PatientWorker, ThreadWorker)
     assert "access" not in command
 
 

@@ -1,6 +1,7 @@
 """Slow senders and readers, with real sockets against the web process as it is really started."""
 
 import contextlib
+import re
 import socket
 import subprocess
 import sys
@@ -53,7 +54,7 @@ def port():
                 probe.bind(("127.0.0.1", 0))
                 number = probe.getsockname()[1]
             command = [sys.executable, *manage("run_web")[1:]]
-            environment |= {"PORT": str(number)}
+            environment |= {"PORT": str(number), "METRICS_ALLOWED": "127.0.0.1/32"}
             with subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -210,3 +211,15 @@ def test_who_never_reads_lets_go_of_the_thread(port):
                 line.sendall(asked)
         time.sleep(1)
         assert answer(port).startswith(b"HTTP/1.1 200")
+
+
+def test_what_all_web_processes_counted_is_added_up(port):
+    def counted():
+        said = answer(port, GET.replace(b"/health/", b"/metrics/") + b"Connection: close\r\n\r\n")
+        [line] = re.findall(rb'portal_answers_total{page="health",status="200"} ([\d.]+)', said)
+        return float(line)
+
+    before = counted()
+    for _ in range(20):
+        answer(port)
+    assert [counted() - before for _ in range(6)] == [20.0] * 6  # whichever process is asked

@@ -1,13 +1,16 @@
 """The web process: gunicorn with threads, so that slow phones do not hold it up."""
 
 import os
+import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.checks import refuse_unsafe
+from portal.metrics import SHARED_FOLDER
 
 
 class Command(BaseCommand):
@@ -15,7 +18,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unsafe()
+        os.environ[SHARED_FOLDER] = str(_empty_folder(settings.PORTAL_VAR / "metrics"))
         os.execv(sys.executable, web_server_command())  # noqa: S606 -- our own command, no shell
+
+
+def _empty_folder(path: Path) -> Path:
+    """What was counted before a new start would be counted for processes that are gone."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    return path
 
 
 def web_server_command() -> list[str]:

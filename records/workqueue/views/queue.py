@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import alarms
 from portal.throttle import person, throttled
 from records.audit import EventName
 from records.models.records_request import RecordsRequestQuerySet
@@ -61,6 +62,7 @@ def _listing_page(request: StaffRequest, listing: Listing) -> HttpResponse:
         "listing": listing,
         "page": page,
         "rows": rows(desk, found),
+        "alarms": alarms.shown(desk.at),
     }
     if not page.paginator.count:
         context |= _emptiness(desk)
