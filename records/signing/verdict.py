@@ -20,6 +20,7 @@ class Reason(enum.Enum):
     UNREADABLE = "unreadable"
     NEVER_SEALED = "never_sealed"
     TOO_MANY_TIMESTAMPS = "too_many_timestamps"
+    TOO_COSTLY = "too_costly"
     # What was done to the seal and to what it covers
     SEAL_REMOVED = "seal_removed"
     SEAL_DAMAGED = "seal_damaged"
@@ -64,6 +65,9 @@ SENTENCES: dict[Reason, Promise] = {
         "This file has no seal. It may be a copy from before the document was sealed."
     ),
     Reason.TOO_MANY_TIMESTAMPS: _("This file has more timestamps than our documents ever need."),
+    Reason.TOO_COSTLY: _(
+        "We stopped reading this file. It takes more time or memory than any document of ours."
+    ),
     Reason.SEAL_REMOVED: _("The seal has been taken out of this file."),
     Reason.SEAL_DAMAGED: _("The seal itself has been changed."),
     Reason.CONTENT_CHANGED: _("Something under the seal has been changed since it was sealed."),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
+from portal import confined
+from portal.confined import Limits
 from records.models import Document
+from records.signing import verify_foreign
 from records.signing.level import Level
 from records.signing.profile import profile_from_settings
 from records.signing.seal_folder import SealFolder
@@ -83,6 +87,27 @@ def test_every_attack_exits_with_its_words(attack: Any, reason: Any, sealed_pdf:
     assert (code, said) == (1, "")
     assert refused.endswith(f". ({reason.value})\n")
     assert "Traceback" not in refused
+
+
+@pytest.mark.parametrize("habit", ["eat_memory", "loop", "crash"])
+def test_a_file_that_breaks_its_reader_is_refused_in_words(
+    habit: str, sealed_pdf: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(verify_foreign, "_IN_THE_CHILD", f"tests.portal.habits:{habit}")
+    monkeypatch.setattr(confined, "Limits", partial(Limits, cpu_seconds=1))
+    code, said, refused = check(sealed_pdf, "--offline")
+    assert (code, said) == (1, "")
+    assert refused == (
+        "We stopped reading this file. It takes more time or memory than any document of ours. "
+        "(too_costly)\n"
+    )
+
+
+def test_a_file_larger_than_any_of_ours_is_refused_in_words(tmp_path: Path):
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(verify_foreign.LARGEST_BYTES + 1)
+    assert check(large, "--offline")[2].endswith("(too_costly)\n")
 
 
 def test_a_file_that_is_not_there_is_said_without_a_trace(tmp_path: Path):

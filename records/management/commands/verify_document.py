@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from records.management.trust_options import add_trust_options, trust_from_options
 from records.models import Document
 from records.signing.verdict import Reason, Verdict
-from records.signing.verify import verify
+from records.signing.verify_foreign import LARGEST_BYTES, verify_foreign
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, offline: bool, **options: Any) -> None:
         pdf = _read(file)
-        verdict = verify(pdf, trust_from_options(options))
+        verdict = verify_foreign(pdf, trust_from_options(options))
         if verdict.genuine and not offline:
             verdict = _compared(verdict, pdf)
         if not verdict.genuine:
@@ -43,7 +43,8 @@ class Command(BaseCommand):
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:  # no more of it than it takes to refuse it
+            return opened.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error.strerror}.") from None
 
