@@ -29,6 +29,15 @@ def test_tests_that_are_named_exist(document):
     assert missing == []
 
 
+def test_every_requirement_of_the_standard_has_one_row_and_a_known_state():
+    table = (ROOT / "docs" / "asvs.md").read_text()
+    rows = re.findall(r"^\| (\d[\d., -]*) \| [^|]+ \| ([^|]+) \| ([^|]*)\|$", table, re.MULTILINE)
+    ids = [each for numbers, *_ in rows for each in re.split(r", ", numbers)]
+    assert len(rows) == len(re.findall(r"^\| \d", table, re.MULTILINE))
+    assert len(ids) == len(set(ids))
+    assert {state for _, state, _ in rows} == {"holds", "operator", "gap", "n/a"}
+
+
 def test_every_setting_stands_in_the_example():
     read = {
         setting

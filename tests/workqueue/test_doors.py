@@ -78,6 +78,13 @@ def test_wrong_email_and_wrong_password_look_the_same(door, email, password):
     assert page.wsgi_request.user.is_anonymous
 
 
+def test_closing_an_account_ends_its_sessions(desk, cleo):
+    assert desk.get("/staff/").status_code == 200
+    cleo.is_active = False
+    cleo.save()
+    assert desk.get("/staff/")["Location"] == "/staff/login/?next=/staff/"
+
+
 def test_a_closed_account_looks_like_a_wrong_password(door, cleo):
     cleo.is_active = False
     cleo.save()
