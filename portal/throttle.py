@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import ipaddress
+import logging
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -17,6 +18,8 @@ from portal.checks import start_check
 from portal.encryption import digest
 from portal.models.tally import Tally
 from portal.views import too_many
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 Who = Callable[[HttpRequest], str]
@@ -62,6 +65,7 @@ def throttled(
             if request.method in methods:
                 left = wait(name, by(request), timezone.now())
                 if left is not None:
+                    logger.warning("%s: too many", name)  # not by whom
                     return too_many(request, left)
             return view(request, *args, **kwargs)
 

@@ -17,7 +17,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from portal.logs import JsonLines, WithoutDetails
 
 ARRIVES_WITHIN_SECONDS = 30
 STOPPING_SECONDS = 2
@@ -47,6 +50,17 @@ def _leaves_a_rest(received: bytearray) -> bool:
     head, _end, body = received.partition(b"\r\n\r\n")
     length = _LENGTH.search(head)
     return b"\r\ntransfer-encoding:" in head.lower() or bool(length and len(body) < int(length[1]))
+
+
+class JsonLogger(Logger):  # type: ignore[misc] # gunicorn is untyped
+    """What the server itself says, in our form from its first line: it speaks before settings are read."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take gunicorn's handlers, and our formatter."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())
+            handler.addFilter(WithoutDetails())
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped

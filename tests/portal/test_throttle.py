@@ -119,7 +119,7 @@ HOSTS = {PUBLIC: "testserver", STAFF: settings.STAFF_HOST}
 @pytest.mark.django_db
 @pytest.mark.parametrize("deed", COSTLY)
 @time_machine.travel(AT, tick=False)
-def test_what_costs_much_is_answered_429_with_words_and_a_time(few, deed):
+def test_what_costs_much_is_answered_429_with_words_and_a_time(few, deed, caplog):
     site, page, method, values = COSTLY[deed]
     world = World()
     client = Client(headers={"host": HOSTS[site]})
@@ -129,6 +129,8 @@ def test_what_costs_much_is_answered_429_with_words_and_a_time(few, deed):
     answers = [ask(world.address(site, page), values) for _ in range(3)]
     assert [answer.status_code == 429 for answer in answers] == [False, False, True]
     assert answers[2]["Retry-After"] == "1200"
+    [line] = [each.getMessage() for each in caplog.records if each.name == "portal.throttle"]
+    assert line in {f"{name}: too many" for name in settings.THROTTLES}
     words = answers[2].content.decode()
     assert "Wait 20 minutes, then go back and try again." in words
     assert ("503-555-0142" in words) == (site == PUBLIC)  # patients can call instead

@@ -34,6 +34,7 @@ def web_server_command() -> list[str]:
     options = {
         "bind": f"127.0.0.1:{settings.PORT}",
         "worker-class": "portal.web_worker.PatientWorker",
+        "logger-class": "portal.web_worker.JsonLogger",
         "workers": 2,
         "threads": 8,
         # Connections, most of them waiting; well below the 1024 open files that Linux allows.
@@ -46,5 +47,6 @@ def web_server_command() -> list[str]:
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     # Without the control socket: its one place in the home folder is shared by all installations.
-    own = ["--no-control-socket", "portal.wsgi:application"]
+    # Without sendfile: Python's waits without a limit for a peer that does not read.
+    own = ["--no-sendfile", "--no-control-socket", "portal.wsgi:application"]
     return [sys.executable, "-m", "gunicorn", *flags, *own]
