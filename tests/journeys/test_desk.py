@@ -199,7 +199,7 @@ def test_a_phone_does_not_load_the_document_unasked(open_desk, full_queue):
     page = open_desk(detail(full_queue[0]), width=360)
     page.wait_for_load_state("networkidle")
     assert not Event.objects.filter(name="document_opened").exists()
-    assert page.get_by_role("link", name="Open PDF in a new tab (2 pages)").is_visible()
+    assert page.get_by_role("link", name="Download the PDF (2 pages)").is_visible()
 
 
 def test_no_page_of_the_desk_asks_another_host(open_desk, full_queue, live_server):
