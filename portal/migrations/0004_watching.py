@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0002_append_only"),
+        ("portal", "0003_checkpoints"),
     ]
 
     operations = [
