@@ -181,7 +181,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "records@portal.example" if D
 # --- Background work ----------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-# --- How often (docs/adr/0012-counting-in-the-database.md says why these numbers) ------------------
+# --- How often (docs/adr/0016-counting-in-the-database.md says why these numbers) ------------------
 THROTTLES = {
     "drafts": env.str("THROTTLE_DRAFTS", "240/hour"),
     "signatures": env.str("THROTTLE_SIGNATURES", "240/hour"),
