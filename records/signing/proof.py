@@ -4,25 +4,10 @@ import dataclasses
 import datetime
 
 from asn1crypto import crl
-from pyhanko.sign.ades.report import AdESPassed
-from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.policy_decl import (
-    LocalKnowledge,
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from records.signing.chains import (
-    Certificate,
     ChainError,
     ChainProblem,
     Evidence,
@@ -31,6 +16,7 @@ from records.signing.chains import (
     prove,
 )
 from records.signing.errors import ListsOutdatedError
+from records.signing.lasting import require_lasting_proof
 from records.signing.level import Level
 from records.signing.structure import SealedFile
 from records.signing.tokens import SignedToken, nested_tokens, strangers
@@ -55,7 +41,7 @@ async def require_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -
     """Who sealed and who put the timestamps, each proved for the moment that the next one vouches for.
 
     The seal must have been good at its signature timestamp, each timestamp at the next one, and the
-    last one now; at B-LTA the whole AdES-LTA algorithm must pass too. Nothing is fetched.
+    last one now; at B-LTA the file must also keep what proves that. Nothing is fetched.
     """
     evidence = _evidence(file, trust)
     timestamps = [token for token in nested_tokens(file.tokens) if token.is_timestamp]
@@ -70,7 +56,7 @@ async def require_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -
     if strangers(file.tokens[-1], paths):
         raise NotGenuineError(Reason.SEAL_DAMAGED)
     if file.level is Level.B_LTA:
-        await _require_lasting_proof(file, trust, at)
+        await require_lasting_proof(file, trust, at)
 
 
 def _evidence(file: SealedFile, trust: Trust) -> Evidence:
@@ -105,44 +91,3 @@ def _claims_a_root(token: SignedToken, evidence: Evidence) -> bool:
     """Whether a certificate says that one of our roots issued it, though no chain holds."""
     root_keys = {root.key_identifier for root in evidence.roots}
     return any(each.authority_key_identifier in root_keys for each in token.certificates)
-
-
-async def _require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.datetime) -> None:
-    """Validation of signatures with archive timestamps (ETSI EN 319 102-1, 5.6), revocation required."""
-    current = trust.anchors.evidence()
-    roots = (trust.anchors.root, *trust.anchors.timestamp_roots)
-    specification = SignatureValidationSpec(
-        cert_validation_policy=_policy((trust.anchors.root,)),
-        ts_cert_validation_policy=_policy(roots),
-        revinfo_gathering_policy=RevocationInfoGatheringSpec(
-            online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
-        ),
-        local_knowledge=LocalKnowledge(
-            known_crls=[CRLContainer(each) for each in current.lists],
-            known_certs=list(roots),  # where lists of a root are traced, trusting it is not enough
-        ),
-    )
-    result = await ades_lta_validation(
-        file.seal,
-        # What changed between the revisions was looked at before, more strictly.
-        PdfSignatureValidationSpec(specification, diff_policy=None),
-        timing_info=ValidationTimingInfo(
-            validation_time=at, best_signature_time=at, point_in_time_validation=True
-        ),
-    )
-    timestamp = result.signature_timestamp_status
-    is_proved = (
-        result.ades_subindic is AdESPassed.OK
-        and result.oldest_evidence_record_timestamp is not None
-        and timestamp is not None
-        and timestamp.ades_subindic is AdESPassed.OK
-    )
-    if not is_proved:
-        raise NotGenuineError(Reason.LASTING_PROOF_BROKEN)
-
-
-def _policy(roots: tuple[Certificate, ...]) -> CertValidationPolicySpec:
-    return CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=roots),
-        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
-    )

@@ -45,6 +45,10 @@ class SealedFile:
         """The organization's seal."""
         return self.signatures[0]
 
+    def covered(self, end: int) -> bytes:
+        """The file as it was when a token was put that covers it up to `end`."""
+        return self._pdf[:end]
+
     @property
     def level(self) -> Level:
         """The level that the file is at."""

@@ -41,11 +41,14 @@ def test_a_lasting_seal_is_genuine_for_years_with_fresh_lists(
     authority: Authority,
     made_at: dt.datetime,
     tmp_path: Path,
+    time_machine: Any,
 ):
     """The seal's own certificate ends after five; the timestamp unit's after fifteen."""
     later = made_at + years * YEAR
+    pdf = sealed(Level.B_LTA)
+    time_machine.move_to(later)  # whatever the machine's own clock says: it is not asked
     trust = trust_from_files(folder.root, lists_at(folder, authority, later, tmp_path / "lists"))
-    assert verify(sealed(Level.B_LTA), trust, later).genuine
+    assert verify(pdf, trust, later).genuine
 
 
 @pytest.mark.parametrize(
