@@ -83,3 +83,16 @@ class FieldsMissingError(SigningError):
 
     kind = "fields_missing"
     permanent = True
+
+
+class NotGenuineFileError(SigningError):
+    """The file to be renewed is not a genuine document of ours: a new timestamp would whitewash it."""
+
+    kind = "not_genuine"
+    permanent = True
+
+
+class TimestampTooShortError(SigningError):
+    """A new timestamp would hardly last longer than the one that the file has."""
+
+    kind = "timestamp_too_short"

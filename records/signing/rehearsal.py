@@ -87,7 +87,12 @@ class Rehearsal:
     @property
     def timestamp_room(self) -> int:
         """Hexadecimal digits to keep free for the archive timestamp."""
-        return 2 * (self.token_bytes + _ROOM_BYTES)
+        return timestamp_room(self.token_bytes)
+
+
+def timestamp_room(token_bytes: int) -> int:
+    """Hexadecimal digits to keep free for a token such as one of `token_bytes`."""
+    return 2 * (token_bytes + _ROOM_BYTES)
 
 
 # By the seal's signer, so that a proof ends with the key it is about; below it by everything else
@@ -120,7 +125,7 @@ async def _work_out(profile: SealingProfile, at: datetime.datetime) -> Rehearsal
     seal_path = await _prove_seal(profile, seal_evidence, at)
     ends, token_bytes, timestamp_path = [holds_until(seal_path, seal_evidence)], 0, None
     if profile.level.has_timestamp:
-        token, token_bytes = await _ask(profile)
+        token, token_bytes = await ask(profile)
         evidence = profile.anchors.evidence(token.certificates)
         timestamp_path = await prove_timestamp(token.certificate, evidence, at)
         ends.append(holds_until(timestamp_path, evidence))
@@ -150,8 +155,8 @@ async def prove_timestamp(
         raise TimestampNotTrustedError from None
 
 
-async def _ask(profile: SealingProfile) -> tuple[SignedToken, int]:
-    """A timestamp over nothing, to learn who answers and how long a token is."""
+async def ask(profile: SealingProfile) -> tuple[SignedToken, int]:
+    """A timestamp over nothing, to learn who answers and how many bytes a token has."""
     if profile.timestamper is None:
         raise LevelNotReachedError
     message = await profile.timestamper.async_timestamp(hashlib.sha256().digest(), "sha256")
