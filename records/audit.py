@@ -18,6 +18,11 @@ class EventName(TextChoices):
     RECEIVED = "received", _("Received online")
     SEALED = "sealed", _("Signed document made and sealed")
     SEAL_FAILED = "seal_failed", _("The signed document could not be made yet")
+    RENEWED = "renewed", _("Proof of the signed document renewed")
+    RENEWAL_FAILED = (
+        "renewal_failed",
+        _("The proof of the signed document could not be renewed yet"),
+    )
     MESSAGE_WRITTEN = "message_written", _("Message written")
     MESSAGE_HELD_BACK = "message_held_back", _("No message: this address got too many today")
     OPENED = "opened", _("Opened the request")

@@ -66,6 +66,7 @@ MATRIX = [
     (STAFF, "workqueue:start_checking", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:document", "GET", DOOR, OK, GONE),
     (STAFF, "workqueue:document_again", "POST", DOOR, ON, GONE),
+    (STAFF, "workqueue:renewal_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_sent", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:tasks", "GET", DOOR, OK, OK),

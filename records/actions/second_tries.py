@@ -11,7 +11,7 @@ from records import audit
 from records.actions.errors import NotStuckError
 from records.actions.staff_tasks import finish_task
 from records.audit import EventName
-from records.models import Document, RecordsRequest, StaffTask
+from records.models import Document, RecordsRequest, Renewal, StaffTask
 from records.models.staff_task import TaskKind
 
 
@@ -25,6 +25,25 @@ def make_document_again(document: Document, *, by: StaffUser, at: dt.datetime) -
     if not leases.start_again(document, at):
         raise NotStuckError
     _finish_tasks(document.records_request, TaskKind.SEAL_STUCK, by=by, at=at)
+    audit.record(
+        document.records_request,
+        EventName.TRIED_AGAIN,
+        audit.staff(by),
+        document=str(document.pk),
+    )
+
+
+@transaction.atomic
+def renew_document_again(document: Document, *, by: StaffUser, at: dt.datetime) -> None:
+    """Give the stuck renewal of a document all its attempts anew.
+
+    Raises:
+        NotStuckError: if none is stuck, or somebody started it a moment ago.
+    """
+    renewal = WorkQuerySet(Renewal).stuck().filter(document=document).first()
+    if renewal is None or not leases.start_again(renewal, at):
+        raise NotStuckError
+    _finish_tasks(document.records_request, TaskKind.RENEWAL_STUCK, by=by, at=at)
     audit.record(
         document.records_request,
         EventName.TRIED_AGAIN,

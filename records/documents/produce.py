@@ -3,32 +3,27 @@
 import dataclasses
 import datetime as dt
 import hashlib
-import logging
 import uuid
 
 from django.conf import settings
 from django.db import transaction
 
 from portal import leases, storage
-from portal.failures import StorageUnavailableError
-from portal.logs import where
 from portal.models import StoredFile
 from records import audit
 from records.audit import EventName
 from records.documents import words
+from records.documents.attempts import attempt
 from records.documents.content import SignedContent
-from records.documents.errors import DocumentError, WordsChangedError
+from records.documents.errors import WordsChangedError
+from records.documents.kept import FILE_LABEL, timestamp_facts
 from records.documents.print_input import PrintInput
 from records.documents.render import Printed, render
 from records.models import Document
-from records.signing.errors import SigningError
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_settings
+from records.signing.renew import known_lifespan
 from records.signing.seal import seal
-
-logger = logging.getLogger(__name__)
-
-FILE_LABEL = "document"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +32,7 @@ class _Sealed:
     pdf: bytes
     certificate_digest: str
     stored: StoredFile
+    facts: dict[str, object]
 
 
 def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
@@ -47,15 +43,11 @@ def produce(document_id: uuid.UUID, at: dt.datetime) -> None:
     document = leases.lease(Document, document_id, at)
     if document is None:
         return
-    try:
-        _keep(document, _make(document, at), at)
-    except (DocumentError, SigningError) as error:
-        _give_back(document, error.kind, at, permanent=error.permanent)
-    except StorageUnavailableError:
-        _give_back(document, "storage_unavailable", at, permanent=False)
-    except Exception as error:  # noqa: BLE001 -- staff see that it failed, whatever it was
-        logger.error("document %s: %s", document.pk, where(error))
-        _give_back(document, "fault", at, permanent=False)
+
+    def give_back(problem: str, *, permanent: bool) -> None:
+        _give_back(document, problem, at, permanent=permanent)
+
+    attempt(document, lambda: _keep(document, _make(document, at), at), give_back)
 
 
 def print_input(document: Document, organization: str, *, demo: bool) -> PrintInput:
@@ -92,7 +84,14 @@ def _make(document: Document, at: dt.datetime) -> _Sealed:
         pdf,
         hashlib.sha256(profile.certificate.dump()).hexdigest(),
         storage.write(pdf, FILE_LABEL),
+        _facts(pdf, profile, at),
     )
+
+
+def _facts(pdf: bytes, profile: SealingProfile, at: dt.datetime) -> dict[str, object]:
+    if profile.level is not Level.B_LTA:
+        return {}
+    return timestamp_facts(known_lifespan(pdf, profile.anchors, at))
 
 
 def _profile(document: Document) -> SealingProfile:
@@ -114,6 +113,7 @@ def _keep(document: Document, sealed: _Sealed, at: dt.datetime) -> None:
             pages=sealed.printed.pages,
             size=len(sealed.pdf),
             fonts=sealed.printed.fonts,
+            **sealed.facts,
         )
         if not is_ours:  # another worker was faster; without its row our file means nothing
             transaction.set_rollback(True)

@@ -6,6 +6,7 @@ from records.models.note import Note
 from records.models.people import NameDigest, Patient, Requester
 from records.models.recipient import Recipient
 from records.models.records_request import RecordsRequest
+from records.models.renewal import Renewal
 from records.models.scope import Scope
 from records.models.signature import Signature
 from records.models.staff_task import StaffTask
@@ -18,6 +19,7 @@ __all__ = [
     "Patient",
     "Recipient",
     "RecordsRequest",
+    "Renewal",
     "Requester",
     "Scope",
     "Signature",

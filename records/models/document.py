@@ -1,6 +1,9 @@
 """A sealed document: work to be done until it is sealed, a proof from then on."""
 
+import datetime as dt
 import uuid
+from collections.abc import Collection
+from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -15,8 +18,26 @@ class DocumentKind(models.TextChoices):
     AUTHORIZATION = "authorization"
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def known_as(self, digest: str) -> Self:
+        """The document whose file has this SHA-256, or had it before a renewal."""
+        before = Q(renewals__replaced_digest=digest, renewals__finished_at__isnull=False)
+        return self.filter(Q(sealed_digest=digest) | before).distinct()
+
+    def ending(self, at: dt.datetime, weak: Collection[str]) -> Self:
+        """Those whose last timestamp ends by `at`, rests on algorithms in `weak`, or is not known."""
+        is_unknown = Q(timestamp_ends_at__isnull=True)
+        ends = Q(timestamp_ends_at__lte=at) | Q(timestamp_algorithms__in=weak)
+        lasting = self.filter(sealed_at__isnull=False, expected_level="B-LTA")
+        return lasting.filter(is_unknown | ends)
+
+
 class Document(Work):
-    """One sealed PDF of a request; one of each kind at most."""
+    """One sealed PDF of a request; one of each kind at most.
+
+    `timestamp_ends_at` is when the first certificate of the last timestamp's chain ends, and
+    `timestamp_algorithms` what it rests on, with spaces between; both unset below B-LTA.
+    """
 
     TASK = "records.work.tasks.produce_document"
     SINCE = "records_request__received_at"
@@ -30,9 +51,13 @@ class Document(Work):
     sealed_at = models.DateTimeField(null=True)
     sealed_digest = models.CharField(max_length=64, blank=True)
     seal_certificate_digest = models.CharField(max_length=64, blank=True)
+    timestamp_ends_at = models.DateTimeField(null=True)
+    timestamp_algorithms = models.CharField(max_length=200, blank=True)
     pages = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveIntegerField(default=0)
     fonts = models.JSONField(default=list)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from records.models.records_request import RecordsRequest
 
 class TaskKind(models.TextChoices):
     SEAL_STUCK = "seal_stuck", _("The signed PDF could not be made")
+    RENEWAL_STUCK = "renewal_stuck", _("The proof of a signed PDF could not be renewed")
     MESSAGE_STUCK = "message_stuck", _("A message could not be sent")
     MESSAGE_UNSURE = "message_unsure", _("A message may or may not have been sent")
 

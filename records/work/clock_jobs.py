@@ -1,12 +1,14 @@
-"""What the clock does for the product: stuck work, old drafts, the day's checkpoint, a lapsing seal."""
+"""What the clock does for the product: stuck work, old drafts, the day's checkpoint, ending proofs."""
 
 from portal import clock, watching
 from records.actions.drafts import remove_expired_drafts
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.checkpoints.make import make_checkpoint
+from records.documents.renewals import start_renewals
 from records.signing.lapsing import seal_lapses
 
 watching.lapsing(seal_lapses)
 clock.every_sweep(make_tasks_for_stuck_work)
 clock.daily(remove_expired_drafts)
 clock.daily(make_checkpoint)
+clock.daily(start_renewals)

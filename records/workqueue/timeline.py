@@ -26,7 +26,13 @@ LIMIT = 50
 
 _TARGETS = {move.name: move.target for move in MOVES}
 _READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED)
-_FILES = (EventName.SEALED, EventName.SEAL_FAILED, EventName.DOCUMENT_OPENED)
+_FILES = (
+    EventName.SEALED,
+    EventName.SEAL_FAILED,
+    EventName.RENEWED,
+    EventName.RENEWAL_FAILED,
+    EventName.DOCUMENT_OPENED,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +125,7 @@ class _Facts:
                 return str(_TARGETS[facts["move"]].label)
             case EventName.MESSAGE_WRITTEN:
                 return words.message(facts["kind"])
-            case EventName.SEAL_FAILED:
+            case EventName.SEAL_FAILED | EventName.RENEWAL_FAILED:
                 return words.problem(facts["problem"])
             case _:
                 return ""

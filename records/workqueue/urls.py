@@ -48,6 +48,11 @@ urlpatterns = [
         name="document_again",
     ),
     path(
+        "requests/<reference:reference>/document/<uuid:document_id>/renew-again/",
+        stuck.renewal_again,
+        name="renewal_again",
+    ),
+    path(
         "requests/<reference:reference>/messages/<uuid:message_id>/send-again/",
         stuck.message_again,
         name="message_again",

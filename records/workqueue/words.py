@@ -84,6 +84,9 @@ PROBLEMS: Words = {
     "timestamp_not_trusted": gettext_lazy(
         "The timestamp service is not one we trust. Tell your administrator."
     ),
+    "timestamp_too_short": gettext_lazy(
+        "The certificate of the timestamp service ends too soon. Tell your administrator."
+    ),
     "clocks_differ": gettext_lazy(
         "The clocks of the server and of the timestamp service differ, or sealing took too long. "
         "Tell your administrator."
@@ -96,6 +99,9 @@ PROBLEMS: Words = {
     ),
     "fields_missing": gettext_lazy(
         "The document has no place for the seal. Tell your administrator."
+    ),
+    "not_genuine": gettext_lazy(
+        "The kept PDF is not the one that was sealed. Do not send it. Tell your administrator."
     ),
     "foreign_resource": gettext_lazy(
         "The document asked for a file that is not part of it. Tell your administrator."

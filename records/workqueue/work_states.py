@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.leases import WorkQuerySet
 from portal.models import Message, Practice
-from records.models import Document, RecordsRequest
+from records.models import Document, RecordsRequest, Renewal
 from records.workqueue import words
 
 
@@ -34,10 +35,11 @@ class WorkState:
 
 @dataclasses.dataclass(frozen=True)
 class DocumentState(WorkState):
-    """A signed document; `pages` once it is there."""
+    """A signed document; `pages` once it is there, `renewal_problem` when its proof needs a person."""
 
     pages: int
     code: str
+    renewal_problem: str
 
 
 def document_state(records_request: RecordsRequest) -> DocumentState | None:
@@ -57,6 +59,7 @@ def document_state(records_request: RecordsRequest) -> DocumentState | None:
         _document_words(document, state),
         document.pages,
         document.verification_code,
+        _renewal_problem(document),
     )
 
 
@@ -93,6 +96,12 @@ def _document_words(document: Document, state: State) -> str:
             "why": words.problem(document.problem)
         }
     return _("It is being made. This takes a few seconds.")
+
+
+def _renewal_problem(document: Document) -> str:
+    renewals: WorkQuerySet[Renewal] = WorkQuerySet(Renewal)
+    stuck = renewals.stuck().filter(document=document)
+    return "".join(words.problem(renewal.problem) for renewal in stuck)
 
 
 def _message_words(message: Message, state: State, practice: Practice) -> str:

@@ -8,7 +8,7 @@ from portal import leases
 from portal.models import Message
 from records.actions.staff_tasks import finish_task
 from records.actions.stuck_work import make_tasks_for_stuck_work
-from records.models import Document, StaffTask
+from records.models import Document, Renewal, StaffTask
 from tests.factories import SIGNED_AT, make_practice, make_request, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,14 @@ def test_a_document_that_cannot_be_made_is_a_task(records_request):
     stick(Document, "missing_glyph")
     make_tasks_for_stuck_work(LATER)
     assert open_tasks() == [("seal_stuck", "missing_glyph")]
+
+
+def test_a_document_that_cannot_be_renewed_is_a_task_of_its_own_kind(records_request):
+    Renewal.objects.create(document=records_request.documents.get())
+    stick(Renewal, "not_genuine")
+    make_tasks_for_stuck_work(LATER)
+    make_tasks_for_stuck_work(LATER)
+    assert open_tasks() == [("renewal_stuck", "not_genuine")]
 
 
 def test_a_message_that_cannot_be_sent_is_a_task(records_request):

@@ -13,12 +13,12 @@ from django.db import DatabaseError, connection
 
 from portal import confined
 from portal.confined import Limits
-from records.models import Document
+from records.models import Document, Renewal
 from records.signing import verify_foreign
 from records.signing.level import Level
 from records.signing.profile import profile_from_settings
 from records.signing.seal_folder import SealFolder
-from tests.factories import make_practice, make_request
+from tests.factories import make_practice, make_request, now
 from tests.signing import attacks
 from tests.signing.test_attacks import ROWS
 
@@ -180,3 +180,14 @@ def test_a_database_that_does_not_answer_is_said_without_a_trace(sealed_pdf: Pat
         pytest.raises(CommandError, match="The database does not answer"),
     ):
         check(sealed_pdf)
+
+
+@pytest.mark.django_db
+def test_a_copy_from_before_a_renewal_is_genuine_too(sealed_pdf: Path):
+    keep_digest(b"the file as it is after its renewal")
+    digest = hashlib.sha256(sealed_pdf.read_bytes()).hexdigest()
+    renewal = Renewal.objects.create(document=Document.objects.get(), replaced_digest=digest)
+    assert check(sealed_pdf)[0] == 1  # as long as the renewal is not finished
+    renewal.finished_at = now()
+    renewal.save()
+    assert check(sealed_pdf)[0] == 0

@@ -8,10 +8,10 @@ from django.utils import timezone
 from portal.models import Event, Message
 from records.actions.staff_tasks import make_task
 from records.actions.stuck_work import make_tasks_for_stuck_work
-from records.models import StaffTask
+from records.models import Renewal, StaffTask
 from records.models.staff_task import TaskKind
 from tests.factories import SIGNED_AT, make_request, now
-from tests.workqueue.conftest import get_stuck
+from tests.workqueue.conftest import get_stuck, seal
 from tests.workqueue.test_detail import address, card, text_of
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,42 @@ def test_trying_again_twice_starts_once(desk, records_request, document):
     page = press(desk, records_request, f"document/{document.pk}/try-again")
     assert "Somebody saw to this a moment ago." in text_of(page)
     assert Event.objects.filter(name="tried_again").count() == 1
+
+
+@pytest.fixture
+def unrenewed(records_request):
+    """A sealed document whose proof could not be renewed."""
+    renewal = Renewal.objects.create(document=seal(records_request))
+    return get_stuck(renewal, "not_genuine")
+
+
+def test_a_stuck_renewal_stands_beside_the_document_and_can_be_tried_again(
+    desk, records_request, unrenewed, cleo
+):
+    make_tasks_for_stuck_work(timezone.now())
+    assert open_tasks() == {TaskKind.RENEWAL_STUCK}
+    assert (
+        "Stuck The proof that this PDF is genuine could not be renewed. "
+        "The kept PDF is not the one that was sealed. Do not send it. "
+        "Tell your administrator. Try again"
+    ) in card(desk.get(address(records_request)), "Signed document")
+    again = f"document/{unrenewed.document_id}/renew-again"
+    assert "We are renewing the proof again." in text_of(press(desk, records_request, again))
+    unrenewed.refresh_from_db()
+    assert (unrenewed.stuck_at, unrenewed.problem, unrenewed.attempts) == (None, "", 0)
+    assert open_tasks() == set()
+    [event] = Event.objects.filter(name="tried_again")
+    document = str(unrenewed.document_id)
+    assert (event.actor, event.facts) == (f"staff:{cleo.pk}", {"document": document})
+    assert "Somebody saw to this a moment ago." in text_of(press(desk, records_request, again))
+
+
+def test_a_renewal_is_not_tried_again_under_another_request(desk, practice, unrenewed):
+    another = make_request(practice)
+    again = address(another, f"document/{unrenewed.document_id}/renew-again/")
+    assert desk.post(again).status_code == 404
+    unrenewed.refresh_from_db()
+    assert unrenewed.stuck_at is not None
 
 
 def test_a_refused_message_says_why_and_can_be_sent_again(desk, records_request, refused):

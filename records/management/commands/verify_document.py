@@ -50,14 +50,13 @@ def _read(file: Path) -> bytes:
 
 
 def _compared(verdict: Verdict, pdf: bytes) -> Verdict:
-    """A genuine file must also be, byte for byte, the one that our records hold."""
+    """A genuine file must also be, byte for byte, one that our records hold, or held before a renewal."""
     code = verdict.attached.get("verification_code", "")
+    sealed = Document.objects.filter(verification_code=code).exclude(sealed_digest="")
     try:
-        digests = Document.objects.filter(verification_code=code).values_list("sealed_digest")
-        (digest,) = digests.first() or ("",)
+        if sealed.known_as(hashlib.sha256(pdf).hexdigest()).exists():
+            return verdict
+        is_known = sealed.exists()
     except DatabaseError:
         raise CommandError("The database does not answer. Check with --offline.") from None
-    if not digest:
-        return Verdict(Reason.UNKNOWN_HERE)
-    is_same = digest == hashlib.sha256(pdf).hexdigest()
-    return verdict if is_same else Verdict(Reason.DIFFERS_FROM_RECORD)
+    return Verdict(Reason.DIFFERS_FROM_RECORD if is_known else Reason.UNKNOWN_HERE)

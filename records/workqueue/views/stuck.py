@@ -15,6 +15,7 @@ from records.actions.errors import NotStuckError
 from records.actions.second_tries import (
     make_document_again,
     mark_message_sent,
+    renew_document_again,
     send_message_again,
 )
 from records.actions.staff_tasks import finish_task
@@ -61,6 +62,19 @@ def document_again(request: StaffRequest, reference: str, document_id: uuid.UUID
         make_document_again(document, by=request.user, at=timezone.now())
 
     return _answer(request, reference, act, _("We are making the document again."))
+
+
+@desk_page
+@require_POST
+def renewal_again(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponse:
+    """Try again to renew the proof of a signed document."""
+    records_request = request_for(request.user, reference)
+    document = get_object_or_404(Document, pk=document_id, records_request=records_request)
+
+    def act() -> None:
+        renew_document_again(document, by=request.user, at=timezone.now())
+
+    return _answer(request, reference, act, _("We are renewing the proof again."))
 
 
 @desk_page

@@ -1,0 +1,34 @@
+"""Another timestamp for a sealed document: work to be done, and afterwards the digest of the file before."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+from portal.leases import Work
+from records.models.document import Document
+
+
+class Renewal(Work):
+    """One look at the last timestamp of a document. Finished, it names the file that it replaced.
+
+    `replaced_digest` is "" if nothing had to be done. Copies of the replaced file stay genuine.
+    """
+
+    TASK = "records.work.tasks.renew_document"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="renewals")
+    replaced_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["document"],
+                condition=Q(finished_at__isnull=True),
+                name="renewal_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"renewal {self.id}"
