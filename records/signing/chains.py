@@ -127,9 +127,13 @@ class ListFiles:
         self._stamp: object = None
         self._lists: tuple[RevocationList, ...] = ()
 
+    def paths(self) -> tuple[Path, ...]:
+        """The files that are there now."""
+        return self._find()
+
     def read(self) -> tuple[RevocationList, ...]:
         """The lists as they are now. Raises OSError or ValueError when one cannot be read."""
-        paths = self._find()
+        paths = self.paths()
         stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
         if stamp != self._stamp:
             self._lists = tuple(load_list(path) for path in paths)

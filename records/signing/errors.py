@@ -96,3 +96,9 @@ class TimestampTooShortError(SigningError):
     """A new timestamp would hardly last longer than the one that the file has."""
 
     kind = "timestamp_too_short"
+
+
+class ListsNotFetchedError(SigningError):
+    """An authority's list could not be fetched, or was not one to use; the old one stays in place."""
+
+    kind = "lists_not_fetched"

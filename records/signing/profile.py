@@ -10,7 +10,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from records.signing import keystores
 from records.signing.authority import DEMONSTRATION
-from records.signing.chains import Certificate
+from records.signing.chains import Certificate, ListFiles
 from records.signing.errors import LevelUnknownError
 from records.signing.level import Level
 from records.signing.seal_folder import SealFolder
@@ -95,8 +95,12 @@ def _signer_from_files() -> SimpleSigner:
 
 
 def _anchors_from_settings() -> Anchors:
-    lists = [Path(path) for path in settings.SEAL_REVOCATION_LISTS]
-    return anchors_from_files([Path(settings.SEAL_ROOT)], lists)
+    """The lists that settings name, and those that the clock has fetched."""
+    named = tuple(Path(path) for path in settings.SEAL_REVOCATION_LISTS)
+    folder = SealFolder(settings.SEAL_DIR)
+    anchors = anchors_from_files([Path(settings.SEAL_ROOT)], named)
+    list_files = ListFiles(lambda: (*named, *folder.list_files()))
+    return dataclasses.replace(anchors, list_files=list_files)
 
 
 def _http_timestamper() -> HttpTimestamper | None:

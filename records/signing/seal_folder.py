@@ -33,6 +33,11 @@ class SealFolder:
         """The folder for root certificates of an outside timestamper, put there by hand (PEM)."""
         return self.path / "timestamp-roots"
 
+    @property
+    def known(self) -> Path:
+        """The folder of certificates met so far whose lists are fetched (PEM)."""
+        return self.lists / "known"
+
     def list_files(self) -> tuple[Path, ...]:
         """Every revocation list that is there now."""
         return tuple(sorted(self.lists.glob("*.crl")))

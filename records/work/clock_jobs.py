@@ -6,9 +6,12 @@ from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.checkpoints.make import make_checkpoint
 from records.documents.renewals import start_renewals
 from records.signing.lapsing import seal_lapses
+from records.signing.list_duty import keep_lists_current
 
 watching.lapsing(seal_lapses)
 clock.every_sweep(make_tasks_for_stuck_work)
 clock.daily(remove_expired_drafts)
+# Lists first: what is sealed and renewed is proved by them.
+clock.daily(keep_lists_current)
 clock.daily(make_checkpoint)
 clock.daily(start_renewals)

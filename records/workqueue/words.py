@@ -80,6 +80,7 @@ PROBLEMS: Words = {
     "revocation_lists_outdated": gettext_lazy(
         "A list that the seal needs is out of date. It is renewed once a day."
     ),
+    "lists_not_fetched": gettext_lazy("A list that the seal needs could not be fetched."),
     "timestamp_unavailable": gettext_lazy("The timestamp service did not answer."),
     "timestamp_not_trusted": gettext_lazy(
         "The timestamp service is not one we trust. Tell your administrator."

@@ -6,6 +6,7 @@ import uuid
 from contextlib import closing, contextmanager
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError, OperationalError, connection
@@ -19,6 +20,8 @@ from portal.management.commands.run_worker import answer_the_bell, patient_worke
 from portal.models import Installation, Message
 from portal.tasking import task
 from portal.web_worker import PatientWorker
+from records.signing.authority import make_authority, write_authority
+from records.signing.profile import profile_from_settings
 from tests.factories import make_practice, now
 
 AT = dt.datetime(2026, 2, 26, 18, 0, tzinfo=dt.UTC)
@@ -131,11 +134,15 @@ def test_a_daily_job_that_fails_is_tried_again_every_hour_until_it_is_done(jobs)
 
 
 @pytest.mark.django_db
-def test_the_daily_jobs_of_the_portal_run(checkpoint_folder):
-    at = now()
-    Installation.establish(at, demo=True)
-    clock.tick(at)
-    assert Installation.objects.get().daily_jobs_on == at.date()
+def test_the_daily_jobs_of_the_portal_run(settings, tmp_path, checkpoint_folder):
+    authority = make_authority("Harbor Records Keeping", demo=True, at=AT)
+    settings.SEAL_DIR = write_authority(authority, tmp_path / "seal", at=AT).path
+    profile_from_settings.cache_clear()
+    Installation.establish(AT, demo=True)
+    with time_machine.travel(AT, tick=False):  # a timestamp unit in this process has its clock
+        clock.tick(AT)
+    profile_from_settings.cache_clear()
+    assert Installation.objects.get().daily_jobs_on == AT.date()
     assert Installation.objects.get().checkpoint_number == 1
     assert [path.name for path in checkpoint_folder.iterdir()] == ["000001.json"]
 
