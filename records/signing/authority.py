@@ -104,6 +104,12 @@ def make_authority(organization: str, *, demo: bool, at: datetime.datetime) -> A
     return Authority(root, seal_authority, seal, timestamps, unit)
 
 
+def next_seal(seal: Member, issuer: Member, *, at: datetime.datetime) -> Member:
+    """Another seal of the same name: five years, or as long as its authority if that ends before."""
+    ends = min(at + SEAL_LIFETIME, issuer.certificate.not_valid_after_utc)
+    return issue_certificate(seal.certificate.subject, SEAL, by=issuer, begins=at, ends=ends)
+
+
 def _name(organization: str, role: str, *, demo: bool) -> x509.Name:
     """The seal itself bears the organization's name and nothing else; authorities add their role."""
     parts = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization)]
@@ -186,14 +192,19 @@ def write_authority(authority: Authority, path: Path, *, at: datetime.datetime) 
         directory.mkdir(mode=0o700)
     folder.root.write_bytes(_pem(authority.root))
     for name, member in authority.members_below_root().items():
-        folder.certificate(name).write_bytes(_pem(member))
-        write_secret(folder.key(name), encoded_key(member))
+        write_member(folder, name, member)
     root_list = revocation_list(authority.root, at=at, lifetime=ROOT_LIFETIME)
     (folder.lists / "root.crl").write_bytes(root_list)
     for name, member in authority.members_below_root().items():
         if name.endswith("-authority"):
             (folder.lists / f"{name}.crl").write_bytes(revocation_list(member, at=at))
     return folder
+
+
+def write_member(folder: SealFolder, name: str, member: Member) -> None:
+    """Write a certificate and its key, both new."""
+    folder.certificate(name).write_bytes(_pem(member))
+    write_secret(folder.key(name), encoded_key(member))
 
 
 def encoded_key(member: Member, passphrase: str = "") -> bytes:
