@@ -45,6 +45,7 @@ SEAL_PASSPHRASE = secret("SEAL_PASSPHRASE")
 SEAL_ROOT = env.str("SEAL_ROOT", "")
 SEAL_CHAIN: list[str] = env.list("SEAL_CHAIN", [], subcast=str.strip)
 SEAL_REVOCATION_LISTS: list[str] = env.list("SEAL_REVOCATION_LISTS", [], subcast=str.strip)
+FORMER_SEALS: list[str] = env.list("FORMER_SEALS", [], subcast=str.strip)
 SEAL_LEVEL = env.str("SEAL_LEVEL", "B-LTA")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 

@@ -15,7 +15,14 @@ from records.signing.errors import LevelUnknownError
 from records.signing.level import Level
 from records.signing.seal_folder import SealFolder
 from records.signing.timestamps import HttpTimestamper, LocalTimestamper
-from records.signing.trust import Anchors, Trust, anchors_from_files, anchors_of, organization_of
+from records.signing.trust import (
+    Anchors,
+    Trust,
+    anchors_from_files,
+    anchors_of,
+    organization_of,
+    trust_with_former,
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -25,7 +32,7 @@ class SealingProfile:
     level: Level
     signer: Signer
     timestamper: TimeStamper | None
-    anchors: Anchors
+    trust: Trust
 
     @property
     def certificate(self) -> Certificate:
@@ -44,9 +51,9 @@ class SealingProfile:
         return organization_of(self.certificate)
 
     @property
-    def trust(self) -> Trust:
-        """Whose seals count as genuine here: this organization's, under the same root."""
-        return Trust(self.anchors, self.organization)
+    def anchors(self) -> Anchors:
+        """What proves this seal and the timestamps."""
+        return self.trust.anchors
 
     @property
     def signer_name(self) -> str:
@@ -72,9 +79,11 @@ def profile_from_settings() -> SealingProfile:
     Raises KeyUnavailableError when a part cannot be loaded, LevelUnknownError when SEAL_LEVEL is none.
     """
     if settings.SEAL_PKCS12 or settings.SEAL_KEY:
-        signer, anchors = _signer_from_files(), _anchors_from_settings()
-        return SealingProfile(_level(), signer, _http_timestamper(), anchors)
-    return profile_from_folder(SealFolder(settings.SEAL_DIR), _level(), settings.TIMESTAMP_URL)
+        signer, timestamper = _signer_from_files(), _http_timestamper()
+        return SealingProfile(_level(), signer, timestamper, _trust(signer, _anchors()))
+    folder = SealFolder(settings.SEAL_DIR)
+    profile = profile_from_folder(folder, _level(), settings.TIMESTAMP_URL)
+    return dataclasses.replace(profile, trust=_trust(profile.signer, profile.anchors))
 
 
 def profile_from_folder(folder: SealFolder, level: Level, timestamp_url: str) -> SealingProfile:
@@ -82,7 +91,9 @@ def profile_from_folder(folder: SealFolder, level: Level, timestamp_url: str) ->
     unit = keystores.timestamp_unit(folder)
     local = LocalTimestamper(unit) if unit else None
     timestamper = HttpTimestamper(timestamp_url) if timestamp_url else local
-    return SealingProfile(level, keystores.from_folder(folder), timestamper, anchors_of(folder))
+    signer = keystores.from_folder(folder)
+    trust = Trust(anchors_of(folder), organization_of(signer.signing_cert))
+    return SealingProfile(level, signer, timestamper, trust)
 
 
 def _signer_from_files() -> SimpleSigner:
@@ -94,7 +105,13 @@ def _signer_from_files() -> SimpleSigner:
     )
 
 
-def _anchors_from_settings() -> Anchors:
+def _trust(signer: Signer, anchors: Anchors) -> Trust:
+    """Whose seals count as genuine here: this organization's, and those that were in use before."""
+    folders = [SealFolder(Path(path)) for path in settings.FORMER_SEALS]
+    return trust_with_former(anchors, organization_of(signer.signing_cert), folders)
+
+
+def _anchors() -> Anchors:
     """The lists that settings name, and those that the clock has fetched."""
     named = tuple(Path(path) for path in settings.SEAL_REVOCATION_LISTS)
     folder = SealFolder(settings.SEAL_DIR)

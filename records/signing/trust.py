@@ -29,10 +29,14 @@ class Anchors:
 
 @dataclasses.dataclass(frozen=True)
 class Trust:
-    """Roots and revocation lists, and the one organization whose seal is expected."""
+    """Roots and revocation lists, and the one organization whose seal is expected.
+
+    `former` are seals from before under other roots or names; their documents count as well.
+    """
 
     anchors: Anchors
     organization: str
+    former: "tuple[Trust, ...]" = ()
 
 
 def anchors_of(folder: SealFolder) -> Anchors:
@@ -43,6 +47,31 @@ def anchors_of(folder: SealFolder) -> Anchors:
     timestamp_roots = sorted(folder.timestamp_roots.glob("*.pem"))
     others = roots[1:] + keystores.load_certificates(timestamp_roots)
     return Anchors(roots[0], others, ListFiles(folder.list_files))
+
+
+def trust_with_former(anchors: Anchors, organization: str, folders: Iterable[SealFolder]) -> Trust:
+    """This seal, and those in the folders, which were in use before. Raises KeyUnavailableError.
+
+    Lists and timestampers of all of them serve each: a document of a former seal is renewed by the
+    timestamper of today.
+    """
+    folders = tuple(folders)
+    former = [anchors_of(folder) for folder in folders]
+    files = [anchors.list_files, *(each.list_files for each in former)]
+    list_files = ListFiles(lambda: tuple(path for each in files for path in each.paths()))
+    roots = [root for each in (anchors, *former) for root in (each.root, *each.timestamp_roots)]
+    names = [organization, *(_organization_in(folder) for folder in folders)]
+    this, *others = (
+        Trust(Anchors(each.root, tuple(roots), list_files), name)
+        for each, name in zip((anchors, *former), names, strict=True)
+    )
+    return dataclasses.replace(this, former=tuple(others))
+
+
+def _organization_in(folder: SealFolder) -> str:
+    """Whom the seal in a folder names; without the seal, whom its root names."""
+    seal = folder.certificate("seal")
+    return organization_of(keystores.load_certificates([seal if seal.exists() else folder.root])[0])
 
 
 def trust_from_files(

@@ -13,17 +13,30 @@ from records.signing.trust import Trust
 from records.signing.verdict import NotGenuineError, Reason, Verdict
 from records.signing.whole import whole_tokens
 
+_SEALED_BY_ANOTHER = {Reason.ANOTHER_AUTHORITY, Reason.ANOTHER_ORGANIZATION}
+
 
 def verify(pdf: bytes, trust: Trust, at: datetime.datetime | None = None) -> Verdict:
     """Whether `pdf` is a document sealed for `trust.organization`, unchanged; `at` is now by default.
+
+    A document of a former seal is held to that seal's own root and name.
 
     Genuine means: every byte is covered by a token that fits it; the seal stands in its field, allows
     no change and was made under the expected root; every timestamp is trusted; certificates were not
     revoked; the level is the one stated in the attached request. Whatever cannot be checked is
     refused. Nothing is fetched, and nothing is raised.
     """
+    at = at or timezone.now()
+    verdict = _verdict(pdf, trust, at)
+    if verdict.reason in _SEALED_BY_ANOTHER:
+        verdicts = (_verdict(pdf, former, at) for former in trust.former)
+        return next((each for each in verdicts if each.genuine), verdict)
+    return verdict
+
+
+def _verdict(pdf: bytes, trust: Trust, at: datetime.datetime) -> Verdict:
     try:
-        return _genuine(pdf, trust, at or timezone.now())
+        return _genuine(pdf, trust, at)
     except NotGenuineError as refusal:
         return Verdict(refusal.reason)
     except Exception:  # noqa: BLE001 -- a strange file can break a parser anywhere: refuse it

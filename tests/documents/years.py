@@ -20,11 +20,11 @@ ORGANIZATION = "Harbor Records Keeping"
 class Years:
     """`at` is today, for the timestamp service as well."""
 
-    def __init__(self, begins: dt.datetime, path: Path) -> None:
+    def __init__(self, begins: dt.datetime, path: Path, lists_at: str = "") -> None:
         self.begins = self.today = begins
         self.authority = make_authority(ORGANIZATION, demo=False, at=begins)
         self.folder = write_authority(self.authority, path / "seal", at=begins)
-        self.outside = OutsideTimestamps(begins, path / "outside")
+        self.outside = OutsideTimestamps(begins, path / "outside", lists_at)
         self.outside.trusted_by(self.folder)
 
     def move_to(self, at: dt.datetime) -> dt.datetime:
@@ -49,12 +49,13 @@ class Years:
 
 
 @contextlib.contextmanager
-def years(begins: dt.datetime, path: Path, settings: Any) -> Iterator[Years]:
+def years(begins: dt.datetime, path: Path, settings: Any, lists_at: str = "") -> Iterator[Years]:
     """The installation, its timestamp service answering until the block ends."""
-    installation = Years(begins, path)
+    installation = Years(begins, path, lists_at)
     with serving(installation.answer) as url:
         settings.SEAL_DIR, settings.TIMESTAMP_URL = installation.folder.path, url
         profile_from_settings.cache_clear()
-        installation.move_to(begins)
+        if not lists_at:  # else the clock fetches the lists
+            installation.move_to(begins)
         yield installation
         profile_from_settings.cache_clear()
