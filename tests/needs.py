@@ -13,6 +13,7 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "systemd-analyze": "systemd",
+    "softhsm2-util": "softhsm2",
 }
 
 

@@ -43,7 +43,7 @@ def from_pem(
         signer = SimpleSigner(
             signing_cert=load_cert_from_pemder(certificate),
             signing_key=load_private_key_from_pemder(key, _secret(passphrase)),
-            cert_registry=_store(load_certs_from_pemder(chain)),
+            cert_registry=store_of(load_certs_from_pemder(chain)),
             embed_roots=False,
         )
         return _matched(signer)
@@ -90,7 +90,8 @@ def _secret(passphrase: str) -> bytes | None:
     return passphrase.encode() or None
 
 
-def _store(certificates: Iterable[Certificate]) -> SimpleCertificateStore:
+def store_of(certificates: Iterable[Certificate]) -> SimpleCertificateStore:
+    """Certificates as pyHanko wants them."""
     store = SimpleCertificateStore()
     store.register_multiple(certificates)
     return store

@@ -5,13 +5,14 @@ import functools
 from pathlib import Path
 
 from django.conf import settings
-from pyhanko.sign.signers import Signer, SimpleSigner
+from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps import TimeStamper
 
 from records.signing import keystores
 from records.signing.authority import DEMONSTRATION
 from records.signing.chains import Certificate, ListFiles
-from records.signing.errors import LevelUnknownError
+from records.signing.errors import KeyUnavailableError, LevelUnknownError
+from records.signing.key_service import from_key_service
 from records.signing.level import Level
 from records.signing.seal_folder import SealFolder
 from records.signing.timestamps import HttpTimestamper, LocalTimestamper
@@ -72,14 +73,18 @@ def is_demonstration(certificate: Certificate) -> bool:
     return bool(certificate.subject.native.get("organizational_unit_name") == DEMONSTRATION)
 
 
+# The settings that say where a seal's key is, if not in SEAL_DIR.
+_OUTSIDE_FOLDER = ("SEAL_PKCS12", "SEAL_KEY", "SEAL_PKCS11_LIBRARY", "SEAL_KEY_SERVICE")
+
+
 @functools.cache
 def profile_from_settings() -> SealingProfile:
     """The seal of this installation.
 
     Raises KeyUnavailableError when a part cannot be loaded, LevelUnknownError when SEAL_LEVEL is none.
     """
-    if settings.SEAL_PKCS12 or settings.SEAL_KEY:
-        signer, timestamper = _signer_from_files(), _http_timestamper()
+    if any(getattr(settings, name) for name in _OUTSIDE_FOLDER):
+        signer, timestamper = _signer(), _http_timestamper()
         return SealingProfile(_level(), signer, timestamper, _trust(signer, _anchors()))
     folder = SealFolder(settings.SEAL_DIR)
     profile = profile_from_folder(folder, _level(), settings.TIMESTAMP_URL)
@@ -96,13 +101,30 @@ def profile_from_folder(folder: SealFolder, level: Level, timestamp_url: str) ->
     return SealingProfile(level, signer, timestamper, trust)
 
 
-def _signer_from_files() -> SimpleSigner:
+def _signer() -> Signer:
     chain, passphrase = [Path(path) for path in settings.SEAL_CHAIN], settings.SEAL_PASSPHRASE
     if settings.SEAL_PKCS12:
         return keystores.from_pkcs12(Path(settings.SEAL_PKCS12), chain, passphrase)
-    return keystores.from_pem(
-        Path(settings.SEAL_KEY), Path(settings.SEAL_CERTIFICATE), chain, passphrase
+    certificate = Path(settings.SEAL_CERTIFICATE)
+    if settings.SEAL_KEY:
+        return keystores.from_pem(Path(settings.SEAL_KEY), certificate, chain, passphrase)
+    if settings.SEAL_KEY_SERVICE:
+        return from_key_service(settings.SEAL_KEY_SERVICE, certificate, chain)
+    return _hardware_signer(certificate, chain)
+
+
+def _hardware_signer(certificate: Path, chain: list[Path]) -> Signer:
+    try:
+        from records.signing import hardware  # noqa: PLC0415 -- only who has a token has its library
+    except ImportError:
+        raise KeyUnavailableError from None
+    place = hardware.HardwareKey(
+        settings.SEAL_PKCS11_LIBRARY,
+        settings.SEAL_PKCS11_TOKEN,
+        settings.SEAL_PKCS11_KEY,
+        settings.SEAL_PASSPHRASE,
     )
+    return hardware.from_hardware(place, certificate, chain)
 
 
 def _trust(signer: Signer, anchors: Anchors) -> Trust:
