@@ -30,10 +30,8 @@ def verify_foreign(pdf: bytes, trust: Trust, at: datetime.datetime | None = None
     except (OSError, ValueError):
         return Verdict(Reason.LISTS_OUTDATED)
     question = {
-        "root": _der(trust.anchors.root),
-        "timestamp_roots": [_der(each) for each in trust.anchors.timestamp_roots],
+        "seals": [_seal(each) for each in (trust, *trust.former)],
         "lists": [_der(each) for each in lists],
-        "organization": trust.organization,
         "at": (at or timezone.now()).isoformat(),
     }
     try:
@@ -41,6 +39,14 @@ def verify_foreign(pdf: bytes, trust: Trust, at: datetime.datetime | None = None
     except confined.ConfinedError:
         return Verdict(Reason.TOO_COSTLY)
     return _verdict(json.loads(said))
+
+
+def _seal(trust: Trust) -> dict[str, Any]:
+    return {
+        "root": _der(trust.anchors.root),
+        "timestamp_roots": [_der(each) for each in trust.anchors.timestamp_roots],
+        "organization": trust.organization,
+    }
 
 
 def answer(question: bytes) -> bytes:
@@ -56,13 +62,14 @@ def answer(question: bytes) -> bytes:
 
 
 def _trust(asked: dict[str, Any]) -> Trust:
-    lists = tuple(crl.CertificateList.load(_bytes(each)) for each in asked["lists"])
-    anchors = Anchors(
-        _certificate(asked["root"]),
-        tuple(_certificate(each) for each in asked["timestamp_roots"]),
-        _GivenLists(lists),
-    )
-    return Trust(anchors, asked["organization"])
+    lists = _GivenLists(tuple(crl.CertificateList.load(_bytes(each)) for each in asked["lists"]))
+    this, *former = (Trust(_anchors(seal, lists), seal["organization"]) for seal in asked["seals"])
+    return dataclasses.replace(this, former=tuple(former))
+
+
+def _anchors(seal: dict[str, Any], lists: ListFiles) -> Anchors:
+    timestamp_roots = tuple(_certificate(each) for each in seal["timestamp_roots"])
+    return Anchors(_certificate(seal["root"]), timestamp_roots, lists)
 
 
 class _GivenLists(ListFiles):

@@ -24,6 +24,7 @@ from records.signing.renew import known_lifespan
 from records.signing.seal import seal
 from records.signing.seal_folder import SealFolder
 from records.signing.verify import verify
+from records.signing.verify_foreign import verify_foreign
 from tests.signing.conftest import ORGANIZATION, rendered_at
 
 HOUR = dt.timedelta(hours=1)
@@ -116,6 +117,7 @@ def test_another_authority_takes_over_by_settings_and_the_former_ones_documents_
     verdicts = [verify(pdf, both.trust, at) for pdf in (new_pdf, old_pdf)]
     assert [each.organization for each in verdicts] == ["Harbor Records, Inc.", ORGANIZATION]
     assert [each.sentence for each in verdicts] == [GENUINE] * 2
+    assert [verify_foreign(pdf, both.trust, at) for pdf in (new_pdf, old_pdf)] == verdicts
 
 
 def test_the_former_name_is_not_for_the_new_root_nor_the_new_name_for_the_former_one(
