@@ -36,6 +36,15 @@ def port(name: str, default: int) -> int:
         return number
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, not below 0."""
+    with _readable(f"Set {name} to a whole number."):
+        found = env.int(name, default)
+        if found < 0:
+            raise ValueError
+        return found
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's settings of the database that the address names."""
     with _readable(f"Set {name} to a database, such as postgres://user:password@127.0.0.1/portal."):

@@ -9,6 +9,7 @@ import logging
 import re
 import traceback
 from contextvars import ContextVar
+from typing import Any
 
 # The number of the request that is being answered; "" in worker, clock and commands.
 request_number: ContextVar[str] = ContextVar("request_number", default="")
@@ -56,3 +57,26 @@ class JsonLines(logging.Formatter):
             "request": request_number.get(),
         }
         return json.dumps(line, ensure_ascii=False)
+
+
+# No patient data, so no request bodies, no SQL values, no query strings.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_traceback_values": {"()": "portal.logs.WithoutDetails"}},
+    "formatters": {"line": {"()": "portal.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_traceback_values"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # These tell what they draw, so what they say stays with them.
+        **{name: {"propagate": False} for name in ("weasyprint", "fontTools", "pyhanko")},
+        # Its warnings quote what could not be read, and the address that sent it.
+        "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
+}

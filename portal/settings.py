@@ -5,7 +5,8 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from portal.env import database, env, mail_server, port, secret, switch
+from portal import logs
+from portal.env import database, env, mail_server, number, port, secret, switch
 
 django_stubs_ext.monkeypatch()
 
@@ -198,7 +199,7 @@ THROTTLES = {
 # --- Watching (docs/operations/watching.md) -------------------------------------------------------
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", [], subcast=str.strip)
 ALARM_EMAIL = env.str("ALARM_EMAIL", "")
-DISK_LOW_MB = env.int("DISK_LOW_MB", 1024)
+DISK_LOW_MB = number("DISK_LOW_MB", 1024)
 
 # --- Staff sign-in ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.StaffUser"
@@ -275,27 +276,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Logs: no patient data, so no request bodies, no SQL values, no query strings -----------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_traceback_values": {"()": "portal.logs.WithoutDetails"}},
-    "formatters": {"line": {"()": "portal.logs.JsonLines"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["no_traceback_values"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # These tell what they draw, so what they say stays with them.
-        **{name: {"propagate": False} for name in ("weasyprint", "fontTools", "pyhanko")},
-        # Its warnings quote what could not be read, and the address that sent it.
-        "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-    },
-}
+LOGGING = logs.LOGGING
 SILENCED_SYSTEM_CHECKS = [
     "urls.W002",
     "security.W008",  # SECURE_SSL_REDIRECT above says why

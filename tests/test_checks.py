@@ -95,7 +95,7 @@ def test_lists_named_by_settings_must_be_there(production, settings, lists):
     settings.SEAL_REVOCATION_LISTS = [str(path) for path in (folder / "lists").iterdir()]
     profile_from_settings.cache_clear()
     assert production() == []
-    settings.SEAL_REVOCATION_LISTS = lists
+    settings.SEAL_REVOCATION_LISTS, settings.SEAL_DIR = lists, folder / "nowhere"
     profile_from_settings.cache_clear()
     assert production() == NO_LISTS
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.utils import timezone
 
 from portal.leases import Work
 from records.models.document import Document
@@ -16,9 +17,11 @@ class Renewal(Work):
     """
 
     TASK = "records.work.tasks.renew_document"
+    SINCE = "made_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="renewals")
+    made_at = models.DateTimeField(default=timezone.now)
     replaced_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -62,10 +62,14 @@ def trust_with_former(anchors: Anchors, organization: str, folders: Iterable[Sea
     roots = [root for each in (anchors, *former) for root in (each.root, *each.timestamp_roots)]
     names = [organization, *(_organization_in(folder) for folder in folders)]
     this, *others = (
-        Trust(Anchors(each.root, tuple(roots), list_files), name)
+        Trust(Anchors(each.root, _without(each.root, roots), list_files), name)
         for each, name in zip((anchors, *former), names, strict=True)
     )
     return dataclasses.replace(this, former=tuple(others))
+
+
+def _without(root: Certificate, roots: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    return tuple(each for each in roots if each is not root)
 
 
 def _organization_in(folder: SealFolder) -> str:

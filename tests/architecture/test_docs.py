@@ -8,7 +8,9 @@ from tests.architecture.tree import ROOT, modules, name
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
-READS_SETTING = re.compile(r"\b(?:env\.\w+|secret|switch|port|database)\(\s*\"([A-Z][A-Z0-9_]+)\"")
+READS_SETTING = re.compile(
+    r"\b(?:env\.\w+|secret|switch|port|number|database)\(\s*\"([A-Z][A-Z0-9_]+)\""
+)
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 

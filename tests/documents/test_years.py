@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from portal import clock
 from portal.models import Installation
+from records.checkpoints.make import make_checkpoint
 from records.documents.reading import read_sealed
 from records.documents.renewals import renew_document
 from records.models import Document, Renewal
@@ -33,7 +34,9 @@ def lists():
 
 
 @pytest.fixture
-def installation(settings, tmp_path, lists, time_machine):
+def installation(settings, tmp_path, lists, time_machine, monkeypatch):
+    # A seal that has ended seals no checkpoint any more, and nobody rolls it here.
+    monkeypatch.setattr(clock, "_DAILY", [job for job in clock._DAILY if job != make_checkpoint])
     with years(now(), tmp_path, settings, lists_at=lists.url) as made:
         Installation.establish(made.begins, demo=True)
         made.wall_clock, made.list_server = time_machine, lists

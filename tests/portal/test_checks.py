@@ -155,6 +155,8 @@ UNREADABLE = [
     ("PORT", "-1", "Set PORT to a number from 1 to 65535."),
     ("PORT", "0", "Set PORT to a number from 1 to 65535."),
     ("DEMO", "maybe", "Set DEMO to 1 or 0."),
+    ("DISK_LOW_MB", "much", "Set DISK_LOW_MB to a whole number."),
+    ("DISK_LOW_MB", "-1", "Set DISK_LOW_MB to a whole number."),
     *[
         ("DATABASE_URL", url, "Set DATABASE_URL to a database, such as ")
         for url in (
