@@ -44,7 +44,7 @@ def start_renewals(at: dt.datetime) -> int:
     if left:
         logger.warning("timestamps_end_soon: %s documents, and a new one lasts no longer", left)
     is_open = Renewal.objects.filter(finished_at__isnull=True)
-    room = max(0, OPEN_AT_MOST - is_open.count())
+    room = max(0, OPEN_AT_MOST - is_open.filter(stuck_at__isnull=True).count())
     waiting = helped.exclude(Exists(is_open.filter(document=OuterRef("pk"))))
     pks = waiting.order_by("timestamp_ends_at").values_list("pk", flat=True)[:room]
     rows = [Renewal(document_id=pk, rung_at=None) for pk in pks]

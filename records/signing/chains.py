@@ -143,7 +143,11 @@ class ListFiles:
 
 def load_list(path: Path) -> RevocationList:
     """A revocation list in DER or PEM. Raises OSError or ValueError."""
-    content = path.read_bytes()
+    return read_whole(path.read_bytes())
+
+
+def read_whole(content: bytes) -> RevocationList:
+    """A revocation list, read to its end. Raises ValueError."""
     if pem.detect(content):
         _, _, content = pem.unarmor(content)
     revocation_list = crl.CertificateList.load(content)

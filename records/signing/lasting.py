@@ -33,6 +33,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from records.signing.chains import Certificate
+from records.signing.sealing_time import TOLERANCE
 from records.signing.structure import SealedFile
 from records.signing.trust import Trust
 from records.signing.verdict import NotGenuineError, Reason
@@ -79,6 +80,8 @@ async def _require_proved(
     digest = signature.compute_digest()
     result: AdESBasicValidationResult[Any]
     if signature.sig_object_type == "/Sig":
+        if at > signature.signer_cert.not_valid_after:  # lists may leave out what has ended
+            raise NotGenuineError(Reason.LASTING_PROOF_BROKEN)
         result = await ades_with_time_validation(
             signature.signed_data,
             specification,
@@ -116,4 +119,6 @@ def _policy(roots: tuple[Certificate, ...]) -> CertValidationPolicySpec:
     return CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build(trust_roots=roots),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+        # A list may be newer than a timestamp by the clocks of those who made them.
+        time_tolerance=TOLERANCE,
     )

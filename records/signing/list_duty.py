@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
+from pathlib import Path
 
 from cryptography import x509
 from django.conf import settings
@@ -33,7 +34,9 @@ def keep_lists_current(at: dt.datetime) -> None:
     try:
         _meet(profile, folder, at)
     finally:  # a timestamper that is away keeps no list from being fetched
-        failed = fetch_lists(folder, known(folder), _roots(profile), at)
+        former = [SealFolder(Path(path)) for path in settings.FORMER_SEALS]
+        met = [certificate for each in (folder, *former) for certificate in known(each)]
+        failed = fetch_lists(folder, met, _roots(profile), at)
     for url in failed:
         logger.warning("list_not_fetched: %s", url)
     if failed:

@@ -7,14 +7,16 @@ followed, and a list replaces the old one only when it is whole, right and not o
 import asyncio
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import aiohttp
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
+from records.signing.chains import read_whole
 from records.signing.errors import ListsOutdatedError
 from records.signing.list_refresh import parse_list, read_list, replace
 from records.signing.seal_folder import SealFolder
@@ -22,8 +24,8 @@ from records.signing.seal_folder import SealFolder
 TIMEOUT_SECONDS = 20
 MAX_LIST_BYTES = 10 << 20
 LONGEST_CHAIN = 8
-# Clocks of other machines may be a little ahead.
-TOLERANCE = dt.timedelta(minutes=5)
+# An authority names one or two places; each may take the whole time to answer.
+MOST_ADDRESSES = 4
 
 Certificates = Collection[x509.Certificate]
 
@@ -61,7 +63,7 @@ def fetch_lists(
     wanted = {
         url: issuer_of(each, [*certificates, *roots])
         for each in proved(certificates, roots, at)
-        for url in addresses(each)
+        for url in itertools.islice(addresses(each), MOST_ADDRESSES)
     }
     return [url for url, issuer in wanted.items() if issuer and not _fetch(folder, url, issuer, at)]
 
@@ -70,7 +72,7 @@ def addresses(certificate: x509.Certificate) -> Iterator[str]:
     """Where a certificate says that the list of its issuer is, over HTTP or HTTPS."""
     try:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
+    except (x509.ExtensionNotFound, ValueError):  # an extension that is none names no place
         return
     for point in points:
         for name in point.full_name or ():
@@ -83,15 +85,28 @@ def addresses(certificate: x509.Certificate) -> Iterator[str]:
 def issuer_of(
     certificate: x509.Certificate, candidates: Iterable[x509.Certificate]
 ) -> x509.Certificate | None:
-    """The one of the candidates that has signed the certificate."""
+    """The authority among the candidates that has signed the certificate (RFC 5280, 4.2.1.9)."""
     for candidate in candidates:
-        if candidate.subject == certificate.issuer:
+        if candidate.subject == certificate.issuer and _is_authority(candidate):
             try:
                 certificate.verify_directly_issued_by(candidate)
             except (ValueError, TypeError, InvalidSignature):
                 continue
             return candidate
     return None
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    """Whether it may issue others: whoever holds any other certificate could else lead us anywhere."""
+    try:
+        extensions = certificate.extensions
+        uses = extensions.get_extension_for_class(x509.KeyUsage).value
+        return (
+            bool(extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+            and uses.key_cert_sign
+        )
+    except (x509.ExtensionNotFound, ValueError):
+        return False
 
 
 def fetched_file(folder: SealFolder, url: str) -> Path:
@@ -114,9 +129,10 @@ def _fetch(folder: SealFolder, url: str, issuer: x509.Certificate, at: dt.dateti
     path = fetched_file(folder, url)
     try:
         content = asyncio.run(_get(url))
+        read_whole(content)  # what cannot be read to its end would stop every proof
         if not _may_replace(path, parse_list(content), issuer, at):
             return False
-    except (OSError, aiohttp.ClientError, ValueError):
+    except (OSError, aiohttp.ClientError, ValueError, TypeError, UnsupportedAlgorithm):
         return False
     replace(path, content)
     return True
@@ -128,10 +144,7 @@ def _may_replace(
     """Whether a list is its issuer's, is in force, and is not one from before the one that we have."""
     if new.issuer != issuer.subject or not new.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]  # any kind of key
         return False
-    if (
-        new.next_update_utc is None
-        or not new.last_update_utc - TOLERANCE <= at < new.next_update_utc
-    ):
+    if new.next_update_utc is None or not new.last_update_utc <= at < new.next_update_utc:
         return False
     try:
         return read_list(path).last_update_utc <= new.last_update_utc

@@ -41,11 +41,13 @@ class OwnList:
     def sign(self, at: dt.datetime, lifetime: dt.timedelta, revoked: Revoked = ()) -> None:
         """Sign it anew with all that it named before, and `revoked`: serial numbers and moments.
 
-        What was named stays as it was: the first moment of a revocation is never moved. Without the
-        list before nothing is signed, for it would forget what was revoked: ListsOutdatedError.
+        What was named stays named. Of two moments of one revocation the earlier counts: a theft may
+        turn out to be older than was thought. Without the list before nothing is signed, for it would
+        forget what was revoked: ListsOutdatedError.
         """
-        named = {each.serial_number: each.revocation_date_utc for each in read_list(self.path)}
-        entries = dict(revoked) | named
+        entries = {each.serial_number: each.revocation_date_utc for each in read_list(self.path)}
+        for number, since in revoked:
+            entries[number] = min(since, entries.get(number, since))
         content = revocation_list(
             self.issuer, at=at, lifetime=lifetime, revoked=sorted(entries.items())
         )

@@ -30,7 +30,7 @@ def verify(pdf: bytes, trust: Trust, at: datetime.datetime | None = None) -> Ver
     verdict = _verdict(pdf, trust, at)
     if verdict.reason in _SEALED_BY_ANOTHER:
         verdicts = (_verdict(pdf, former, at) for former in trust.former)
-        return next((each for each in verdicts if each.genuine), verdict)
+        return next((each for each in verdicts if each.reason not in _SEALED_BY_ANOTHER), verdict)
     return verdict
 
 

@@ -145,6 +145,16 @@ def test_new_documents_do_not_wait_behind_all_the_old_ones(document, installatio
     assert start_renewals(installation.move_to(installation.begins + 3.2 * YEAR)) == 0
 
 
+def test_renewals_that_wait_for_a_person_keep_no_other_document_waiting(installation, monkeypatch):
+    monkeypatch.setattr(renewals, "OPEN_AT_MOST", 1)
+    for _document in range(3):
+        installation.make_document()
+    at = installation.move_to(installation.begins + 3.2 * YEAR)
+    assert (start_renewals(at), start_renewals(at)) == (1, 0)
+    Renewal.objects.update(stuck_at=at)
+    assert (start_renewals(at), start_renewals(at)) == (1, 0)
+
+
 # --- What -----------------------------------------------------------------------------------------
 
 

@@ -128,6 +128,23 @@ def test_documents_from_after_the_moment_of_a_theft_do_not(folder: SealFolder):
     assert verdict(folder, pdf) is Reason.CERTIFICATE_REVOKED
 
 
+def test_a_theft_that_turns_out_to_be_older_counts_from_then(folder: SealFolder):
+    pdf = document(folder)
+    theft = now() - dt.timedelta(minutes=10)
+    run("revoke_seal", folder.certificate("seal"), "--folder", folder.path)
+    assert verdict(folder, pdf) is Reason.GENUINE
+    for since in (theft, now()):  # a later moment does not move it back
+        run(
+            "revoke_seal",
+            folder.certificate("seal"),
+            "--since",
+            since.isoformat(),
+            "--folder",
+            folder.path,
+        )
+        assert verdict(folder, pdf) is Reason.CERTIFICATE_REVOKED
+
+
 def test_only_what_this_authority_gave_out_is_called_back(folder: SealFolder, tmp_path: Path):
     before = (folder.lists / "seal-authority.crl").read_bytes()
     for path in (folder.root, folder.certificate("timestamp"), tmp_path / "nothing"):

@@ -72,6 +72,7 @@ def test_each_kind_of_work_is_counted_by_its_state():
     assert {facts.kind: facts for facts in watching.work()} == {
         "document": WorkFacts("document", 2, 1, 1, waits.received_at),
         "message": WorkFacts("message", 1, 0, 0, created_at),
+        "renewal": WorkFacts("renewal", 0, 0, 0, None),
     }
 
 

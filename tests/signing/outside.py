@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class OutsideTimestamps:
         self.begins = begins
         self.lists_at = lists_at
         self.root = issue_certificate(
-            _name("Outside root"), ROOT, by=None, begins=begins, ends=begins + ROOT_LIFETIME
+            named("Outside root"), ROOT, by=None, begins=begins, ends=begins + ROOT_LIFETIME
         )
         path.mkdir()
         self._path = path
@@ -56,7 +57,7 @@ class OutsideTimestamps:
     def unit(self, number: int) -> Member:
         """The key and certificate of one unit."""
         begins = self.begins + number * 2 * YEAR
-        name = _name(f"Outside unit {number}")
+        name = named(f"Outside unit {number}")
         unit = issue_certificate(
             name, TIMESTAMP, by=self.root, begins=begins, ends=begins + 4 * YEAR
         )
@@ -64,7 +65,9 @@ class OutsideTimestamps:
 
     def _timestamper(self, number: int, clock: Callable[[], dt.datetime]) -> LocalTimestamper:
         unit = self.unit(number)
-        key, certificate = (self._path / f"{number}.{end}" for end in ("key", "pem"))
+        # Two askers at once do not read what the other one is writing.
+        own = f"{number}-{threading.get_ident()}"
+        key, certificate = (self._path / f"{own}.{end}" for end in ("key", "pem"))
         key.write_bytes(encoded_key(unit))
         certificate.write_bytes(_pem(unit.certificate))
         return LocalTimestamper(from_pem(key, certificate, []), clock)
@@ -89,7 +92,7 @@ def with_lists_at(member: Member, issuer: Member, url: str) -> Member:
     return Member(builder.sign(issuer.key, hashes.SHA256()), member.key)
 
 
-def _name(name: str) -> x509.Name:
+def named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 

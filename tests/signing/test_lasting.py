@@ -1,18 +1,31 @@
 """The same file asked about years later, with fresh lists, stale ones or none."""
 
+import asyncio
+import dataclasses
 import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from records.signing.authority import Authority, revocation_list
+from records.signing import keystores
+from records.signing.authority import BACKDATED, Authority, revocation_list
+from records.signing.chains import Purpose, lists_for, prove
+from records.signing.fields import ARCHIVE_FIELD
 from records.signing.level import Level
+from records.signing.profile import SealingProfile, profile_from_folder
+from records.signing.seal import SealingWriter, seal
 from records.signing.seal_folder import SealFolder
+from records.signing.timestamps import DIGEST, LocalTimestamper
+from records.signing.tokens import scan
 from records.signing.trust import Trust, trust_from_files
 from records.signing.verdict import Reason
 from records.signing.verify import verify
+from tests.signing.conftest import rendered_at
 
 Sealed = Callable[[Level], bytes]
 YEAR = dt.timedelta(days=365)
@@ -134,3 +147,59 @@ def test_a_seal_withdrawn_later_leaves_proved_documents_genuine(
     lists = lists_at(folder, authority, later, tmp_path / "lists", seal=[entry])
     trust = trust_from_files(folder.root, lists)
     assert verify(sealed(level), trust, later).reason is reason
+
+
+def profile_at(folder: SealFolder, level: Level, at: dt.datetime) -> SealingProfile:
+    """The seal, with a timestamp unit whose clock says `at`."""
+    profile = profile_from_folder(folder, level, "")
+    return dataclasses.replace(
+        profile, timestamper=LocalTimestamper(keystores.timestamp_unit(folder), lambda: at)
+    )
+
+
+def archived_without_proof_of_the_seal(
+    pdf: bytes, profile: SealingProfile, at: dt.datetime
+) -> bytes:
+    """An archive timestamp behind evidence for the timestamper only."""
+    output = io.BytesIO(pdf)
+    writer = SealingWriter(output)
+    timestamp = scan(pdf)[0].signed.signature_timestamp
+    evidence = profile.anchors.evidence(tuple(timestamp.certificates))
+    path = asyncio.run(prove(timestamp.certificate, Purpose.TIMESTAMP, evidence, at))
+    lists = lists_for([path], evidence.lists)
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, crls=lists, paths=[path])
+    stamper = PdfTimeStamper(profile.timestamper, field_name=ARCHIVE_FIELD)
+    asyncio.run(stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=2 * 8192, in_place=True))
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("archived_after", [4.5, 5.5])
+def test_a_seal_that_ended_before_the_archive_timestamp_is_not_proved_by_lists_of_today(
+    archived_after: float,
+    own_folder: SealFolder,
+    authority: Authority,
+    made_at: dt.datetime,
+    tmp_path: Path,
+):
+    """Stolen and called back; later lists may leave it out, for it has ended (RFC 5280, 3.3)."""
+    sealed_at, archived_at = made_at + 4 * YEAR, made_at + archived_after * YEAR
+    lists_at(own_folder, authority, sealed_at, own_folder.lists)
+    pdf = seal(rendered_at("B-LTA"), profile_at(own_folder, Level.B_T, sealed_at), sealed_at)
+    lists_at(own_folder, authority, archived_at, own_folder.lists)
+    thief = profile_at(own_folder, Level.B_LTA, archived_at)
+    forged = archived_without_proof_of_the_seal(pdf, thief, archived_at)
+    later = made_at + 6 * YEAR
+    lists = lists_at(own_folder, authority, later, tmp_path / "lists")
+    verdict = verify(forged, trust_from_files(own_folder.root, lists), later)
+    assert verdict.reason is Reason.LASTING_PROOF_BROKEN
+
+
+def test_a_list_made_a_little_after_the_timestamp_by_other_clocks_proves_it_too(
+    own_folder: SealFolder, authority: Authority, made_at: dt.datetime
+):
+    at = made_at + dt.timedelta(days=1)
+    ahead = at + BACKDATED + dt.timedelta(minutes=4)
+    lists_at(own_folder, authority, ahead, own_folder.lists)
+    profile = profile_at(own_folder, Level.B_LTA, at)
+    pdf = seal(rendered_at("B-LTA"), profile, at)
+    assert verify(pdf, profile.trust, at + dt.timedelta(days=10)).reason is Reason.GENUINE

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from records.signing.authority import YEAR, Authority, revocation_list
+from records.signing.authority import (
+    YEAR,
+    Authority,
+    make_authority,
+    revocation_list,
+    write_authority,
+)
 from records.signing.errors import ListsNotFetchedError, TimestampUnavailableError
 from records.signing.list_duty import keep_lists_current
 from records.signing.list_fetch import fetched_file
@@ -59,6 +65,26 @@ def test_the_list_of_a_timestamp_service_is_fetched_and_used(
     assert fetched.read_bytes() == lists.content
     used = profile_from_settings().anchors.evidence().lists
     assert lists.content in [each.dump() for each in used]
+
+
+def test_the_list_of_a_former_seals_timestamp_service_is_fetched_too(
+    outside: OutsideTimestamps,
+    lists: ListServer,
+    settings: Any,
+    own_folder: SealFolder,
+    made_at: dt.datetime,
+    tmp_path: Path,
+):
+    lists.content = outside.list_at(made_at)
+    keep_lists_current(made_at)
+    authority = make_authority("Harbor Records, Inc.", demo=True, at=made_at)
+    new = write_authority(authority, tmp_path / "new", at=made_at)
+    settings.SEAL_DIR, settings.TIMESTAMP_URL = new.path, ""
+    settings.FORMER_SEALS = [str(own_folder.path)]
+    profile_from_settings.cache_clear()
+    lists.content = outside.list_at(made_at + 40 * DAY)
+    keep_lists_current(made_at + 40 * DAY)
+    assert fetched_file(new, lists.url).read_bytes() == lists.content
 
 
 def test_a_list_that_cannot_be_fetched_is_told_and_tried_again(

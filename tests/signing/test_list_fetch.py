@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from records.signing import list_fetch
-from records.signing.authority import YEAR, revocation_list
+from records.signing.authority import BACKDATED, SEAL, YEAR, issue_certificate, revocation_list
 from records.signing.list_fetch import addresses, fetch_lists, fetched_file, known, proved, remember
 from records.signing.seal_folder import SealFolder
 from tests.signing.list_server import ListServer, serving_list
-from tests.signing.outside import OutsideTimestamps, with_lists_at
+from tests.signing.outside import OutsideTimestamps, named, with_lists_at
 
 DAY = dt.timedelta(days=1)
 Fetch = Callable[[dt.datetime], list[str]]
@@ -191,3 +192,58 @@ def test_certificates_met_once_are_remembered(
     assert {each.serial_number for each in known(own_folder)} == {e.serial_number for e in met}
     roots = [outside.root.certificate]
     assert proved(met, roots, made_at) == [met[0]]  # the other one has not begun
+
+
+def test_only_an_authority_can_lead_us_to_its_lists(
+    outside: OutsideTimestamps, own_folder: SealFolder, server: ListServer, made_at: dt.datetime
+):
+    """Whoever holds a certificate under the same root, but may not issue others."""
+    leaf = outside.unit(0)
+    begins, ends = made_at, made_at + YEAR
+    forged = issue_certificate(named("Forged"), SEAL, by=leaf, begins=begins, ends=ends)
+    met = [leaf.certificate, with_lists_at(forged, leaf, server.url).certificate]
+    assert proved(met, [outside.root.certificate], made_at + DAY) == [leaf.certificate]
+
+
+def spoilt_list(outside: OutsideTimestamps, at: dt.datetime) -> bytes:
+    """Rightly signed, with an extension that nobody can read."""
+    odd = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.28"), b"\x04\x01")
+    made = x509.CertificateRevocationListBuilder(outside.root.certificate.subject)
+    made = made.last_update(at - DAY).next_update(at + 30 * DAY).add_extension(odd, critical=False)
+    return made.sign(outside.root.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def test_a_list_that_cannot_be_read_to_its_end_is_not_kept(
+    fetch: Fetch,
+    server: ListServer,
+    outside: OutsideTimestamps,
+    own_folder: SealFolder,
+    kept: Path,
+    made_at: dt.datetime,
+):
+    server.content = spoilt_list(outside, made_at + DAY)
+    assert fetch(made_at + DAY) == [server.url]
+    assert not kept.exists()
+
+
+def test_a_list_of_the_future_waits_until_it_is_in_force(
+    fetch: Fetch, server: ListServer, outside: OutsideTimestamps, kept: Path, made_at: dt.datetime
+):
+    """What is sealed now could else never be proved by it."""
+    server.content = outside.list_at(made_at + BACKDATED + dt.timedelta(minutes=4))
+    assert fetch(made_at) == [server.url]
+    assert not kept.exists()
+    assert fetch(made_at + dt.timedelta(minutes=4)) == []
+
+
+def test_a_certificate_that_cannot_be_read_keeps_no_other_list_away(
+    server: ListServer, outside: OutsideTimestamps, own_folder: SealFolder, made_at: dt.datetime
+):
+    unit, root = outside.unit(0), outside.root
+    odd = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.31"), b"\x04\x01")
+    made = x509.CertificateBuilder(root.certificate.subject, named("odd"), unit.key.public_key(), 7)
+    made = made.not_valid_before(made_at).not_valid_after(made_at + YEAR).add_extension(odd, False)
+    met = [made.sign(root.key, hashes.SHA256()), unit.certificate]
+    server.content = outside.list_at(made_at + DAY)
+    assert fetch_lists(own_folder, met, [root.certificate], made_at + DAY) == []
+    assert server.asked == 1

@@ -131,6 +131,17 @@ def test_the_former_name_is_not_for_the_new_root_nor_the_new_name_for_the_former
     assert reason == "This file was sealed for another organization."
 
 
+def test_a_former_seal_that_was_called_back_is_told_so(
+    own_folder: SealFolder, authority: Authority, made_at: dt.datetime, use: Use, tmp_path: Path
+):
+    pdf = sealed_by(own_folder)
+    revoke(own_folder, authority, since=made_at - 3 * HOUR)
+    new = another("Harbor Records, Inc.", tmp_path / "new", made_at)
+    alone, beside = use(own_folder), use(new, own_folder)
+    told = "The seal had been withdrawn before this file was sealed."
+    assert [said(each, pdf, made_at + HOUR) for each in (alone, beside)] == [told, told]
+
+
 def test_a_stranger_is_refused_beside_any_number_of_former_seals(
     own_folder: SealFolder, made_at: dt.datetime, use: Use, tmp_path: Path
 ):
