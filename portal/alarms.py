@@ -94,15 +94,13 @@ def _letter(alarms: list[str]) -> EmailMessage:
 def work_goes_on(at: dt.datetime) -> Iterator[str]:
     """Work that is stuck, fails again and again, or that nobody takes."""
     for facts in watching.work():
-        shown_as = {"kind": facts.kind, "stuck": facts.stuck, "failing": facts.failing}
+        shown_as = {"what": facts.words, "stuck": facts.stuck, "failing": facts.failing}
         if facts.stuck:
-            yield _("Stuck: %(stuck)s of kind “%(kind)s”. See Tasks.") % shown_as
+            yield _("%(what)s: %(stuck)s waiting for a person. See Tasks.") % shown_as
         if facts.failing:
-            yield _("Failing again and again: %(failing)s of kind “%(kind)s”.") % shown_as
+            yield _("%(what)s: %(failing)s failing again and again.") % shown_as
         elif facts.oldest_since and facts.oldest_since < at - LATE:
-            yield (
-                _("Nobody takes work of kind “%(kind)s”. Is the worker process running?") % shown_as
-            )
+            yield _("%(what)s: nobody takes them. Is the worker process running?") % shown_as
 
 
 @watch

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 LEASE = dt.timedelta(minutes=2)
@@ -47,6 +48,7 @@ class Work(models.Model):
     """
 
     TASK: ClassVar[str]  # dotted path of the task that takes the row's id
+    WORDS: ClassVar[Promise | str]  # what people call such work, such as "Messages to send"
     SINCE: ClassVar[str]  # the field, or path to it, that tells since when it waits
 
     leased_until = models.DateTimeField(null=True)

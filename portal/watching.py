@@ -16,9 +16,10 @@ MANY_ATTEMPTS = 3
 
 @dataclasses.dataclass(frozen=True)
 class WorkFacts:
-    """One kind of work, counted: `failing` waits too, after `MANY_ATTEMPTS` that went wrong."""
+    """One kind of work (`words` for people), counted: `failing` waits too, after `MANY_ATTEMPTS` that went wrong."""
 
     kind: str
+    words: str
     waiting: int
     failing: int
     stuck: int
@@ -72,7 +73,7 @@ def _facts(model: type[Work]) -> WorkFacts:
             oldest_since=Min(model.SINCE, filter=is_waiting),
         )
     )
-    return WorkFacts(kind=model._meta.model_name or "", **counts)
+    return WorkFacts(kind=model._meta.model_name or "", words=str(model.WORDS), **counts)
 
 
 def disk_free_bytes() -> int:

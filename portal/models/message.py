@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.encryption import EncryptedModel, EncryptedTextField
 from portal.leases import Work, give_back
@@ -18,6 +19,7 @@ class Message(Work, EncryptedModel):
     """
 
     TASK = "portal.tasks.send_message"
+    WORDS = gettext_lazy("Messages to send")
     SINCE = "created_at"
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="messages")

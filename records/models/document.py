@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy
 
 from portal.leases import Work
 from portal.models import StoredFile
@@ -40,6 +41,7 @@ class Document(Work):
     """
 
     TASK = "records.work.tasks.produce_document"
+    WORDS = gettext_lazy("Signed PDFs to make")
     SINCE = "records_request__received_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from portal.leases import Work
 from records.models.document import Document
@@ -17,6 +18,7 @@ class Renewal(Work):
     """
 
     TASK = "records.work.tasks.renew_document"
+    WORDS = gettext_lazy("Proofs of signed PDFs to renew")
     SINCE = "made_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

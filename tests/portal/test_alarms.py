@@ -56,8 +56,11 @@ def test_all_is_quiet_while_work_goes_on(installation, sent_request):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"stuck_at": AT, "attempts": 8}, "Stuck: 1 of kind “document”. See Tasks."),
-        ({"attempts": 3}, "Failing again and again: 1 of kind “document”."),
+        (
+            {"stuck_at": AT, "attempts": 8},
+            "Signed PDFs to make: 1 waiting for a person. See Tasks.",
+        ),
+        ({"attempts": 3}, "Signed PDFs to make: 1 failing again and again."),
         ({"attempts": 2}, None),
     ],
 )
@@ -70,7 +73,7 @@ def test_work_that_nobody_takes_rings(installation, sent_request):
     document = sent_request.documents.get()
     Message.objects.update(finished_at=AT, handed_over_at=AT, sent_at=AT)
     assert look(AT + 13 * MINUTE) == []
-    nobody = "Nobody takes work of kind “document”. Is the worker process running?"
+    nobody = "Signed PDFs to make: nobody takes them. Is the worker process running?"
     assert look(AT + 15 * MINUTE) == [nobody]
     seal(sent_request)
     document.refresh_from_db()
@@ -114,7 +117,7 @@ def test_a_look_that_fails_rings_too_and_hides_no_other(installation, sent_reque
     watching.lapsing(fail)
     get_stuck(sent_request.documents.get(), "missing_glyph")
     assert look(AT) == [
-        "Stuck: 1 of kind “document”. See Tasks.",
+        "Signed PDFs to make: 1 waiting for a person. See Tasks.",
         "A check failed. The log says which one.",
     ]
     assert "nothing_lapses: ValueError" in caplog.text
@@ -146,7 +149,7 @@ def test_it_is_mailed_once_a_day_without_a_word_about_a_patient(stuck):
     letter = mail.outbox[0]
     assert letter.subject == "Records portal: 1 thing needs a person"
     assert letter.body == (
-        f"- Stuck: 1 of kind “document”. See Tasks.\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
+        f"- Signed PDFs to make: 1 waiting for a person. See Tasks.\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
     )
     assert stuck.reference not in letter.body
     assert [word for word in PRIVATE if word in letter.body + letter.subject] == []

@@ -70,9 +70,9 @@ def test_each_kind_of_work_is_counted_by_its_state():
     Message.objects.exclude(subject_id=fails.pk).update(finished_at=SIGNED_AT, sent_at=None)
     created_at = Message.objects.get(subject_id=fails.pk).created_at
     assert {facts.kind: facts for facts in watching.work()} == {
-        "document": WorkFacts("document", 2, 1, 1, waits.received_at),
-        "message": WorkFacts("message", 1, 0, 0, created_at),
-        "renewal": WorkFacts("renewal", 0, 0, 0, None),
+        "document": WorkFacts("document", "Signed PDFs to make", 2, 1, 1, waits.received_at),
+        "message": WorkFacts("message", "Messages to send", 1, 0, 0, created_at),
+        "renewal": WorkFacts("renewal", "Proofs of signed PDFs to renew", 0, 0, 0, None),
     }
 
 
