@@ -113,7 +113,8 @@ class Machine:
             with urllib.request.urlopen(question, timeout=30) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, ""
+            with error:
+                return error.code, ""
         except OSError:
             return 0, ""
 

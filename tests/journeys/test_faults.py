@@ -127,7 +127,8 @@ def answers(address):
         with urllib.request.urlopen(address, timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
     except OSError:
         return None
 

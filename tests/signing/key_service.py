@@ -3,6 +3,7 @@
 import contextlib
 import http.server
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
@@ -19,8 +20,12 @@ class OverHttp:
     url = ""
 
     def sign_digest(self, digest: bytes) -> bytes:
-        with urllib.request.urlopen(self.url, data=digest, timeout=10) as answer:
-            return answer.read()
+        try:
+            with urllib.request.urlopen(self.url, data=digest, timeout=10) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            raise
 
 
 def service() -> OverHttp:
