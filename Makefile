@@ -14,7 +14,7 @@ demo: ## Ask, sign, seal and verify once through the real front door; the last l
 
 test: ## The whole suite, on SQLite or on DATABASE_URL
 	@deploy/setup test
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: ## What must be true before a commit: lint, types, layers, templates, security, migrations
 	@deploy/setup test

@@ -63,7 +63,6 @@ def mail():
 def installation(tmp_path, settings, mail):
     settings.BACKUP_KEY = ""
     with Elsewhere(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{mail.port}") as made:
-        made.var.mkdir()
         for step in FIRST_STEPS:
             answer = made.manage(*step.split())
             assert answer.returncode == 0, answer.stderr
