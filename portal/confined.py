@@ -38,9 +38,8 @@ def ask(target: str, question: bytes, limits: Limits | None = None) -> bytes:
     """
     limits = limits or Limits()
     command = [sys.executable, "-m", "portal.confined", target, json.dumps(vars(limits))]
-    with (
-        tempfile.TemporaryFile() as said
-    ):  # not a pipe: the limit on files is a limit on output then
+    # Not a pipe: the limit on files is a limit on output then.
+    with tempfile.TemporaryFile() as said:
         try:
             subprocess.run(  # noqa: S603 -- our own program, no shell
                 command,

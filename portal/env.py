@@ -30,10 +30,10 @@ def switch(name: str) -> bool:
 def port(name: str, default: int) -> int:
     """A TCP port."""
     with _readable(f"Set {name} to a number from 1 to 65535."):
-        number = env.int(name, default)
-        if not 1 <= number <= 65535:
+        found = env.int(name, default)
+        if not 1 <= found <= 65535:
             raise ValueError
-        return number
+        return found
 
 
 def number(name: str, default: int) -> int:
@@ -48,11 +48,11 @@ def number(name: str, default: int) -> int:
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's settings of the database that the address names."""
     with _readable(f"Set {name} to a database, such as postgres://user:password@127.0.0.1/portal."):
-        database: dict[str, Any] = dict(env.dj_db_url(name, default, conn_max_age=60))
-        is_named = database["NAME"] or "service" in database.get("OPTIONS", {})
-        if database["ENGINE"] not in DATABASES or not is_named or database["NAME"] == ":memory:":
+        found: dict[str, Any] = dict(env.dj_db_url(name, default, conn_max_age=60))
+        is_named = found["NAME"] or "service" in found.get("OPTIONS", {})
+        if found["ENGINE"] not in DATABASES or not is_named or found["NAME"] == ":memory:":
             raise ValueError
-        return database
+        return found
 
 
 @contextmanager

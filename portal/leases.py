@@ -144,7 +144,6 @@ def sweep(at: dt.datetime) -> int:
 def _let_go(row: Work, **changes: Any) -> bool:
     held = row.lease_token
     is_ours = mark(row, leased_until=None, lease_token=None, **changes)
-    row.lease_token = (
-        held  # if the transaction is undone the row is still ours, and can be given back
-    )
+    # If the transaction is undone the row is still ours, and can be given back.
+    row.lease_token = held
     return is_ours

@@ -58,9 +58,8 @@ def numbered(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         number = given if _A_NUMBER.fullmatch(given) else uuid.uuid4().hex
-        request_number.set(
-            number
-        )  # until the thread's next request: Django logs the last line later
+        # Until the thread's next request: Django logs the last line later.
+        request_number.set(number)
         answer = get_response(request)
         answer["X-Request-ID"] = number
         return answer

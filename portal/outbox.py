@@ -133,9 +133,8 @@ def _hand_over(server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
         codes = [code for code, _ in error.recipients.values()]
         raise NotSentError("address_refused", permanent=min(codes) >= 500) from None
     except SMTPResponseException as error:
-        if (
-            not 400 <= error.smtp_code < 600
-        ):  # no reply that RFC 5321 knows: it may have the message
+        # No reply that RFC 5321 knows: the server may have the message.
+        if not 400 <= error.smtp_code < 600:
             raise
         raise NotSentError("message_refused", permanent=error.smtp_code >= 500) from None
     except (SMTPNotSupportedError, ValueError):  # an address that this server, or nobody, can take

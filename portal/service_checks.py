@@ -11,7 +11,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.exceptions import ValidationError
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.validators import validate_email
 
 from portal import storage
@@ -72,9 +72,10 @@ def proxies_are_known() -> Iterator[str]:
 @start_check
 def checkpoints_lie_apart() -> Iterator[str]:
     """They show what was taken from the database, so they must not be lost or set back with it."""
-    kept = [name for name in settings.STORAGES if name != STATICFILES_STORAGE_ALIAS]
-    locations = (getattr(storages[name], "location", "") for name in kept)
-    ours = [*filter(None, locations), *([] if settings.DEMO else [settings.PORTAL_VAR])]
+    places = [storages[name] for name in settings.STORAGES if name != STATICFILES_STORAGE_ALIAS]
+    ours = [place.location for place in places if isinstance(place, FileSystemStorage)]
+    if not settings.DEMO:
+        ours.append(settings.PORTAL_VAR)
     if any(settings.CHECKPOINT_DIR.is_relative_to(Path(place).resolve()) for place in ours):
         yield "Set CHECKPOINT_DIR to a folder outside PORTAL_VAR and the file storage."
     elif not folder.can_be_written():

@@ -16,7 +16,10 @@ MANY_ATTEMPTS = 3
 
 @dataclasses.dataclass(frozen=True)
 class WorkFacts:
-    """One kind of work (`words` for people), counted: `failing` waits too, after `MANY_ATTEMPTS` that went wrong."""
+    """One kind of work, counted; `words` names it for people.
+
+    `failing` waits too, after `MANY_ATTEMPTS` that went wrong.
+    """
 
     kind: str
     words: str

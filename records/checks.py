@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from portal.backup.proofs import proof
 from portal.checks import start_check
 from portal.failures import StorageUnavailableError
 from portal.keyring import KeyringError
+from records.checkpoints.audit import problems
 from records.documents import fonts
 from records.documents.errors import FontsMissingError
 from records.documents.reading import read_sealed
@@ -73,6 +75,12 @@ def fonts_are_here() -> Iterator[str]:
         fonts.require_files()
     except FontsMissingError as error:
         yield f"{error}."
+
+
+@proof
+def history_is_whole() -> Iterator[str]:
+    """What `verify_audit` says."""
+    yield from problems(timezone.now())
 
 
 @proof

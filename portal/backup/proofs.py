@@ -1,9 +1,6 @@
 """What must be true of a restored installation; the product adds its own."""
 
-import io
 from collections.abc import Callable, Iterator
-
-from django.core.management import call_command
 
 from portal import storage
 from portal.failures import StorageUnavailableError
@@ -24,16 +21,6 @@ def failures() -> Iterator[str]:
     """Everything that is not whole."""
     for check in _PROOFS:
         yield from check()
-
-
-@proof
-def events_are_whole() -> Iterator[str]:
-    """What `verify_audit` says."""
-    said = io.StringIO()
-    try:
-        call_command("verify_audit", stdout=io.StringIO(), stderr=said)
-    except SystemExit:
-        yield from said.getvalue().splitlines()
 
 
 @proof

@@ -19,12 +19,22 @@ def keep_typed(
     draft: Draft, slug: str, posted: QueryDict, fields: Iterable[str], at: dt.datetime
 ) -> None:
     """Keep what was typed into `fields` of the page `slug`; texts are cut far past any limit."""
-    boxes = {
+    save_answers(draft, {typed_on(slug): _boxes(posted, fields)}, at=at)
+
+
+def keep_typed_instead(
+    draft: Draft, slug: str, posted: QueryDict, fields: Iterable[str], at: dt.datetime
+) -> None:
+    """As `keep_typed`, in the place of what was answered there: the page is asked again."""
+    save_answers(draft, {typed_on(slug): _boxes(posted, fields)}, at=at, dropped=[slug])
+
+
+def _boxes(posted: QueryDict, fields: Iterable[str]) -> dict[str, list[str]]:
+    return {
         name: [str(value)[:_LONGEST] for value in posted.getlist(name)]
         for name in posted
         if any(name == field or name.startswith(f"{field}_") for field in fields)
     }
-    save_answers(draft, {typed_on(slug): boxes}, at=at)
 
 
 def typed_before(draft: Draft, slug: str) -> QueryDict | None:

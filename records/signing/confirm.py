@@ -33,12 +33,19 @@ def level_of(tokens: list[SignedToken], *, has_evidence: bool) -> Level:
     return Level.B_LTA if later else Level.B_LT
 
 
-def confirm(sealed: bytes, rendered: bytes, profile: SealingProfile, rehearsal: Rehearsal) -> None:
-    """Check every token against the bytes, who signed it, and the level that was reached.
+def confirm(
+    sealed: bytes,
+    rendered: bytes,
+    profile: SealingProfile,
+    rehearsal: Rehearsal,
+    at: datetime.datetime,
+) -> None:
+    """Check every token against the bytes, who signed it, when, and the level that was reached.
 
     The rendered document must stand unchanged at the start, and the last token must cover the whole
     file. Raises LevelNotReachedError, or TimestampNotTrustedError when the timestamper answered under
-    another certificate than the one proved beforehand; trying again then proves the new one.
+    another certificate than the one proved beforehand; trying again then proves the new one; or
+    ClocksDifferError when it does not bear out `at`, the time that the seal states.
     """
     found = scan(sealed)
     if not found or not sealed.startswith(rendered) or found[-1].end != len(sealed):
@@ -52,6 +59,9 @@ def confirm(sealed: bytes, rendered: bytes, profile: SealingProfile, rehearsal: 
     has_evidence = b"/DSS " in sealed[len(rendered) :]
     if level_of(tokens, has_evidence=has_evidence) is not profile.level:
         raise LevelNotReachedError
+    timestamp = tokens[0].signature_timestamp
+    if timestamp and not bears_out(timestamp, at):
+        raise ClocksDifferError
 
 
 def _require_proved(
@@ -65,13 +75,3 @@ def _require_proved(
         raise TimestampNotTrustedError
     if strangers(tokens[-1], rehearsal.paths):
         raise TimestampNotTrustedError if tokens[-1].is_timestamp else CertificateNotTrustedError
-
-
-def confirm_time(sealed: bytes, stated: datetime.datetime) -> None:
-    """The seal's timestamp must bear out the time stated. Raises ClocksDifferError.
-
-    Otherwise our own check would call the document not genuine.
-    """
-    timestamp = scan(sealed)[0].signed.signature_timestamp
-    if timestamp and not bears_out(timestamp, stated):
-        raise ClocksDifferError

@@ -8,7 +8,6 @@ import datetime
 import io
 from typing import Any
 
-from asn1crypto import crl
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation.ades import (
@@ -16,7 +15,6 @@ from pyhanko.sign.validation.ades import (
     ades_timestamp_validation,
     ades_with_time_validation,
 )
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
@@ -34,7 +32,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from records.signing.chains import Certificate
 from records.signing.sealing_time import TOLERANCE
-from records.signing.structure import SealedFile
+from records.signing.structure import SealedFile, kept_evidence
 from records.signing.trust import Trust
 from records.signing.verdict import NotGenuineError, Reason
 
@@ -58,11 +56,9 @@ async def require_lasting_proof(file: SealedFile, trust: Trust, at: datetime.dat
 
 def _evidence(pdf: bytes) -> LocalKnowledge:
     """The certificates and lists that a file keeps."""
-    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(pdf)))
-    lists = (each.get_object().data for each in store.crls)
+    certificates, lists = kept_evidence(PdfFileReader(io.BytesIO(pdf)))
     return LocalKnowledge(
-        known_crls=[CRLContainer(crl.CertificateList.load(each)) for each in lists],
-        known_certs=list(store.load_certs()),
+        known_crls=[CRLContainer(each) for each in lists], known_certs=list(certificates)
     )
 
 

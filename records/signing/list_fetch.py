@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
+from records.signing.answers import read_all
 from records.signing.chains import read_whole
 from records.signing.errors import ListsOutdatedError
 from records.signing.list_refresh import parse_list, read_list, replace
@@ -160,9 +161,4 @@ async def _get(url: str) -> bytes:
     ):
         if answer.status != 200:
             raise ValueError("the answer is no list")
-        content = b""
-        while part := await answer.content.read(1 << 16):
-            content += part
-            if len(content) > MAX_LIST_BYTES:
-                raise ValueError("the answer is too long for a list")
-        return content
+        return await read_all(answer.content, MAX_LIST_BYTES)

@@ -45,13 +45,17 @@ class OwnList:
         turn out to be older than was thought. Without the list before nothing is signed, for it would
         forget what was revoked: ListsOutdatedError.
         """
-        entries = {each.serial_number: each.revocation_date_utc for each in read_list(self.path)}
+        entries = self.revoked()
         for number, since in revoked:
             entries[number] = min(since, entries.get(number, since))
         content = revocation_list(
             self.issuer, at=at, lifetime=lifetime, revoked=sorted(entries.items())
         )
         replace(self.path, content)
+
+    def revoked(self) -> dict[int, dt.datetime]:
+        """Since when each certificate is called back, by its number. Raises ListsOutdatedError."""
+        return {each.serial_number: each.revocation_date_utc for each in read_list(self.path)}
 
 
 def own_lists(folder: SealFolder) -> list[OwnList]:

@@ -3,8 +3,6 @@
 import dataclasses
 import datetime
 
-from asn1crypto import crl
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.path import ValidationPath
 
 from records.signing.chains import (
@@ -18,7 +16,7 @@ from records.signing.chains import (
 from records.signing.errors import ListsOutdatedError
 from records.signing.lasting import require_lasting_proof
 from records.signing.level import Level
-from records.signing.structure import SealedFile
+from records.signing.structure import SealedFile, kept_evidence
 from records.signing.tokens import SignedToken, nested_tokens, strangers
 from records.signing.trust import Trust, organization_of
 from records.signing.verdict import NotGenuineError, Reason
@@ -64,9 +62,9 @@ def _evidence(file: SealedFile, trust: Trust) -> Evidence:
     certificates = [each for token in nested_tokens(file.tokens) for each in token.certificates]
     lists: list[RevocationList] = []
     if file.level.has_evidence:
-        store = DocumentSecurityStore.read_dss(file.reader)
-        certificates.extend(store.load_certs())
-        lists.extend(crl.CertificateList.load(each.get_object().data) for each in store.crls)
+        more, kept = kept_evidence(file.reader)
+        certificates.extend(more)
+        lists.extend(kept)
     try:
         current = trust.anchors.evidence(tuple(certificates))
     except ListsOutdatedError:

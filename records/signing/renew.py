@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 
-from asn1crypto import crl
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import InvisSigSettings, enumerate_sig_fields
 from pyhanko.sign.signers import PdfTimeStamper
@@ -26,6 +25,7 @@ from records.signing.profile import SealingProfile
 from records.signing.rehearsal import ask, prove_timestamp, timestamp_room
 from records.signing.seal import SealingWriter
 from records.signing.sealing_time import bears_out
+from records.signing.structure import kept_evidence
 from records.signing.timestamps import DIGEST
 from records.signing.tokens import SignedToken, scan
 from records.signing.trust import Anchors
@@ -92,9 +92,8 @@ async def _last_timestamp(
     token = scan(pdf)[-1].signed
     if not token.is_timestamp:
         raise LevelNotReachedError
-    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(pdf)))
-    evidence = anchors.evidence((*token.certificates, *store.load_certs()))
-    lists = (crl.CertificateList.load(each.get_object().data) for each in store.crls)
+    certificates, lists = kept_evidence(PdfFileReader(io.BytesIO(pdf)))
+    evidence = anchors.evidence((*token.certificates, *certificates))
     evidence = dataclasses.replace(evidence, lists=(*evidence.lists, *lists))
     return token, await prove_timestamp(token.certificate, evidence, at)
 

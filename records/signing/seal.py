@@ -16,7 +16,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
-from records.signing.confirm import confirm, confirm_time
+from records.signing.confirm import confirm
 from records.signing.errors import FieldsMissingError
 from records.signing.fields import ARCHIVE_FIELD, SEAL_FIELD
 from records.signing.level import Level
@@ -62,8 +62,7 @@ async def _sealed(pdf: bytes, profile: SealingProfile, at: datetime.datetime) ->
     if profile.level is Level.B_LTA and profile.timestamper:
         await _put_archive_timestamp(output, profile.timestamper, rehearsal)
     sealed = output.getvalue()
-    confirm(sealed, pdf, profile, rehearsal)
-    confirm_time(sealed, at)
+    confirm(sealed, pdf, profile, rehearsal, at)
     return sealed
 
 

@@ -106,7 +106,7 @@ async def _proved(
     timestamp = _whole(proof.timestamp, proof.seal, Reason.ARCHIVE_TIMESTAMP_BROKEN)
     if seal.is_timestamp or seal.signature_timestamp or not timestamp.is_timestamp:
         raise NotGenuineError(Reason.SEAL_DAMAGED)
-    sealed_at: datetime.datetime = timestamp.facts["gen_time"].native
+    sealed_at = timestamp.time
     evidence = _evidence(trust, (*seal.certificates, *timestamp.certificates), companions)
     own = dataclasses.replace(evidence, roots=(trust.anchors.root,))
     paths = [

@@ -5,14 +5,17 @@ import json
 import re
 from typing import Any
 
+from asn1crypto import crl
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.pdf_embedded import (
     EmbeddedPdfSignature,
     read_certification_data,
 )
 
+from records.signing.chains import Certificate, RevocationList
 from records.signing.changes import name_difference
 from records.signing.confirm import level_of
 from records.signing.fields import SEAL_FIELD
@@ -29,6 +32,15 @@ from records.signing.verdict import NotGenuineError, Reason
 
 ATTACHMENT_NAME = "request.json"
 _ARCHIVE_FIELDS = re.compile(r"ArchiveTimestamp[1-9][0-9]*")
+
+
+def kept_evidence(
+    reader: PdfFileReader,
+) -> tuple[tuple[Certificate, ...], tuple[RevocationList, ...]]:
+    """The certificates and revocation lists in a file's store (its DSS, ETSI EN 319 142-1, 5.4.2)."""
+    store = DocumentSecurityStore.read_dss(reader)
+    lists = (crl.CertificateList.load(each.get_object().data) for each in store.crls)
+    return tuple(store.load_certs()), tuple(lists)
 
 
 class SealedFile:

@@ -12,6 +12,7 @@ from pyhanko.sign.general import simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
+from records.signing.answers import read_all
 from records.signing.errors import TimestampUnavailableError
 
 DIGEST = "sha256"
@@ -119,13 +120,4 @@ class HttpTimestamper(TimeStamper):
         ):
             if answer.status != 200 or answer.content_type != "application/timestamp-reply":
                 raise ValueError("the answer is no timestamp")
-            return await _read_all(answer.content)
-
-
-async def _read_all(content: aiohttp.StreamReader) -> bytes:
-    answer = b""
-    while part := await content.read(MAX_ANSWER_BYTES):
-        answer += part
-        if len(answer) > MAX_ANSWER_BYTES:
-            raise ValueError("the answer is too long for a timestamp")
-    return answer
+            return await read_all(answer.content, MAX_ANSWER_BYTES)

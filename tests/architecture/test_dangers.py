@@ -80,7 +80,11 @@ EXCEPT = {
 
 # A library that reaches out, starts programs or believes what it reads, and the only places for it.
 RISKY = {
-    "aiohttp": ("records/signing/list_fetch.py", "records/signing/timestamps.py"),
+    "aiohttp": (
+        "records/signing/answers.py",
+        "records/signing/list_fetch.py",
+        "records/signing/timestamps.py",
+    ),
     "http.client": (),
     "httpx": (),
     "requests": (),

@@ -32,11 +32,16 @@ def rehearsal(profile: Profiles, made_at: dt.datetime) -> Rehearsal:
 
 @pytest.mark.parametrize("level", [Level.B_B, Level.B_T, Level.B_LT])
 def test_a_lower_level_is_not_taken_for_the_one_asked_for(
-    level: Level, sealed: Sealed, rendered: Rendered, profile: Profiles, rehearsal: Rehearsal
+    level: Level,
+    sealed: Sealed,
+    rendered: Rendered,
+    profile: Profiles,
+    rehearsal: Rehearsal,
+    made_at: dt.datetime,
 ):
-    confirm(sealed(level), rendered(level), profile(level), rehearsal)
+    confirm(sealed(level), rendered(level), profile(level), rehearsal, made_at)
     with pytest.raises(LevelNotReachedError):
-        confirm(sealed(level), rendered(level), profile(Level.B_LTA), rehearsal)
+        confirm(sealed(level), rendered(level), profile(Level.B_LTA), rehearsal, made_at)
 
 
 @pytest.mark.parametrize(
@@ -57,18 +62,23 @@ def test_a_faulty_file_is_not_handed_out(
     rendered: Rendered,
     profile: Profiles,
     rehearsal: Rehearsal,
+    made_at: dt.datetime,
 ):
     good = sealed(Level.B_LTA)
-    confirm(good, rendered("B-LTA"), profile(Level.B_LTA), rehearsal)
+    confirm(good, rendered("B-LTA"), profile(Level.B_LTA), rehearsal, made_at)
     with pytest.raises(LevelNotReachedError):
-        confirm(fault(good), rendered("B-LTA"), profile(Level.B_LTA), rehearsal)
+        confirm(fault(good), rendered("B-LTA"), profile(Level.B_LTA), rehearsal, made_at)
 
 
 def test_another_document_is_not_handed_out(
-    sealed: Sealed, rendered: Rendered, profile: Profiles, rehearsal: Rehearsal
+    sealed: Sealed,
+    rendered: Rendered,
+    profile: Profiles,
+    rehearsal: Rehearsal,
+    made_at: dt.datetime,
 ):
     with pytest.raises(LevelNotReachedError):
-        confirm(sealed(Level.B_LTA), rendered("B-LT"), profile(Level.B_LTA), rehearsal)
+        confirm(sealed(Level.B_LTA), rendered("B-LT"), profile(Level.B_LTA), rehearsal, made_at)
 
 
 def test_a_key_that_signs_wrongly_seals_nothing(profile: Profiles, rendered: Rendered):
@@ -83,13 +93,17 @@ def test_a_key_that_signs_wrongly_seals_nothing(profile: Profiles, rendered: Ren
 
 
 def test_a_seal_under_another_certificate_is_not_handed_out(
-    sealed: Sealed, rendered: Rendered, profile: Profiles, rehearsal: Rehearsal
+    sealed: Sealed,
+    rendered: Rendered,
+    profile: Profiles,
+    rehearsal: Rehearsal,
+    made_at: dt.datetime,
 ):
     local = profile(Level.B_LTA).timestamper
     assert isinstance(local, LocalTimestamper)
     other = dataclasses.replace(profile(Level.B_LTA), signer=local._unit)
     with pytest.raises(LevelNotReachedError):
-        confirm(sealed(Level.B_LTA), rendered("B-LTA"), other, rehearsal)
+        confirm(sealed(Level.B_LTA), rendered("B-LTA"), other, rehearsal, made_at)
 
 
 def test_a_timestamp_that_brings_a_stranger_along_seals_nothing(

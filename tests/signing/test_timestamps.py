@@ -24,6 +24,7 @@ from records.signing.tokens import scan
 from records.signing.trust import Trust, trust_from_files
 from records.signing.verdict import Reason
 from records.signing.verify import verify
+from tests.mail_server import free_port
 from tests.needs import need
 from tests.signing.timestamp_server import answers_of, serving
 
@@ -128,10 +129,9 @@ def test_a_server_that_sends_us_elsewhere_seals_nothing_and_is_not_followed(
 
 
 def test_a_server_that_is_down_seals_nothing(profile: Profiles, rendered: Rendered):
-    with serving(refused) as url:
-        pass
+    nobody = f"http://127.0.0.1:{free_port()}/"
     with pytest.raises(TimestampUnavailableError):
-        seal(rendered("B-LTA"), asking(profile(Level.B_LTA), url))
+        seal(rendered("B-LTA"), asking(profile(Level.B_LTA), nobody))
 
 
 def test_a_server_that_goes_down_between_seal_and_archive_timestamp_seals_nothing(

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
+
+from tests.http_server import Quiet, serving_with
 
 REPLY = "application/timestamp-reply"
 
@@ -18,29 +18,14 @@ def serving(
 ) -> Iterator[str]:
     """The address of a server that answers each query with `answer`, until the block ends."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = self.rfile.read(int(self.headers["Content-Length"]))
-            reply = answer(query)
-            self.send_response(307 if moved_to else 200)
-            if moved_to:
-                self.send_header("Location", moved_to)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(reply)))
-            self.end_headers()
-            self.wfile.write(reply)
+    class Handler(Quiet):
+        def answer(self) -> None:
+            moved = {"Location": moved_to} if moved_to else {}
+            reply = answer(self.asked())
+            self.give(307 if moved_to else 200, reply, Content_Type=content_type, **moved)
 
-        def log_message(self, *args: object) -> None:
-            """Keep the test's output clean."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving_with(Handler) as url:
+        yield url
 
 
 def answers_of(timestamper: TimeStamper) -> Callable[[bytes], bytes]:

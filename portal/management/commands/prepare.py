@@ -29,9 +29,8 @@ class Command(BaseCommand):
                 installation.meet_current_key()
         except KeyringError as error:
             raise CommandError(f"The keys do not open this database: {error}.") from None
-        if (
-            settings.DEMO
-        ):  # elsewhere a person chooses it: one made here might lie on the wrong disk
+        # Elsewhere a person chooses it: one made here might lie on the wrong disk.
+        if settings.DEMO:
             settings.CHECKPOINT_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.stdout.write("The database is ready.")
 

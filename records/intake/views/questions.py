@@ -25,7 +25,7 @@ from records.intake.steps import (
     following,
     preceding,
 )
-from records.intake.typed import keep_typed, typed_before, typed_on
+from records.intake.typed import keep_typed, keep_typed_instead, typed_before, typed_on
 from records.models import Draft
 
 _BY_SLUG = {step.slug: step for step in STEPS}
@@ -81,9 +81,8 @@ def _turn_away(
     It waits in the place of an older answer, so that this page is asked again.
     """
     if request.method == "POST":
-        at, fields = timezone.now(), step.form(request.POST, situation).fields
-        keep_typed(draft, step.slug, request.POST, fields, at)
-        save_answers(draft, {}, at=at, dropped=[step.slug])
+        posted, fields = request.POST, step.form(request.POST, situation).fields
+        keep_typed_instead(draft, step.slug, posted, fields, timezone.now())
     return go_on(draft, situation, is_change=False)
 
 

@@ -38,9 +38,10 @@ class Command(BaseCommand):
         except SigningError:
             raise CommandError(f"The key of the seal authority is not in {folder}.") from None
         own = OwnList(seal_folder.lists / f"{AUTHORITY}.crl", issuer)
-        revoked = [(serial_number(certificate, issuer), min(since or at, at))]
-        sign_list(seal_folder, own, at, at + LIST_LIFETIME, revoked)
-        self.stdout.write(f"Called back since {min(since or at, at):%Y-%m-%d %H:%M} UTC.")
+        number = serial_number(certificate, issuer)
+        sign_list(seal_folder, own, at, at + LIST_LIFETIME, [(number, min(since or at, at))])
+        # As it stands there: an earlier moment that was named before still counts.
+        self.stdout.write(f"Called back since {own.revoked()[number]:%Y-%m-%d %H:%M} UTC.")
         self.stdout.write("Make another one with `next_seal`, and set SEAL_DIR to it.")
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,59 +56,55 @@ def finish(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def document_again(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponse:
     """Try again to make a stuck document."""
-    records_request = request_for(request.user, reference)
-    document = get_object_or_404(Document, pk=document_id, records_request=records_request)
-
-    def act() -> None:
-        make_document_again(document, by=request.user, at=timezone.now())
-
-    return _answer(request, reference, act, _("We are making the document again."))
+    done = _("We are making the document again.")
+    return _see_to_document(request, reference, document_id, make_document_again, done)
 
 
 @desk_page
 @require_POST
 def renewal_again(request: StaffRequest, reference: str, document_id: uuid.UUID) -> HttpResponse:
     """Try again to renew the proof of a signed document."""
-    records_request = request_for(request.user, reference)
-    document = get_object_or_404(Document, pk=document_id, records_request=records_request)
-
-    def act() -> None:
-        renew_document_again(document, by=request.user, at=timezone.now())
-
-    return _answer(request, reference, act, _("We are renewing the proof again."))
+    done = _("We are renewing the proof again.")
+    return _see_to_document(request, reference, document_id, renew_document_again, done)
 
 
 @desk_page
 @require_POST
 def message_again(request: StaffRequest, reference: str, message_id: uuid.UUID) -> HttpResponse:
     """Send a stuck or doubtful message again."""
-    records_request = request_for(request.user, reference)
-    message = get_object_or_404(Message, pk=message_id, subject_id=records_request.pk)
-
-    def act() -> None:
-        send_message_again(message, records_request, by=request.user, at=timezone.now())
-
-    return _answer(request, reference, act, _("We are sending the message again."))
+    done = _("We are sending the message again.")
+    return _see_to_message(request, reference, message_id, send_message_again, done)
 
 
 @desk_page
 @require_POST
 def message_sent(request: StaffRequest, reference: str, message_id: uuid.UUID) -> HttpResponse:
     """Say that a doubtful message has left."""
+    done = _("The message is marked as sent.")
+    return _see_to_message(request, reference, message_id, mark_message_sent, done)
+
+
+def _see_to_document(
+    request: StaffRequest, reference: str, pk: uuid.UUID, deed: Callable[..., None], done: str
+) -> HttpResponse:
     records_request = request_for(request.user, reference)
-    message = get_object_or_404(Message, pk=message_id, subject_id=records_request.pk)
+    document = get_object_or_404(Document, pk=pk, records_request=records_request)
+    return _answer(request, reference, partial(deed, document), done)
 
-    def act() -> None:
-        mark_message_sent(message, records_request, by=request.user, at=timezone.now())
 
-    return _answer(request, reference, act, _("The message is marked as sent."))
+def _see_to_message(
+    request: StaffRequest, reference: str, pk: uuid.UUID, deed: Callable[..., None], done: str
+) -> HttpResponse:
+    records_request = request_for(request.user, reference)
+    message = get_object_or_404(Message, pk=pk, subject_id=records_request.pk)
+    return _answer(request, reference, partial(deed, message, records_request), done)
 
 
 def _answer(
-    request: StaffRequest, reference: str, act: Callable[[], None], done: str
+    request: StaffRequest, reference: str, act: Callable[..., None], done: str
 ) -> HttpResponse:
     try:
-        act()
+        act(by=request.user, at=timezone.now())
     except NotStuckError:
         told_of_trouble(request, _("Somebody saw to this a moment ago."))
     else:
