@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.architecture.tree import CODE, modules, name, parsed
 Rule = Callable[[ast.Call], bool]
 
 
+@cache
 def called(call: ast.Call) -> str:
     """What is called, as it is written: "eval", "cursor.execute"."""
     return ast.unparse(call.func)
