@@ -39,6 +39,11 @@ def commands(text: str) -> list[str]:
     return re.findall(r"^    (\S.*)$", text, re.MULTILINE)
 
 
+def of_manage(line: str) -> str:
+    """What a line gives to manage.py, by whichever settings; nothing if it runs something else."""
+    return re.sub(r"^(SETTINGS=\S+ )?deploy/manage ", "", line) if "deploy/manage " in line else ""
+
+
 def exec_start(unit: str) -> str:
     return re.search(r"^ExecStart=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)[1]
 
@@ -52,10 +57,12 @@ class Machine:
             "/var/lib/records-portal": folder / "var",
             "/var/backups/records-portal": folder / "backups",
             "/srv/records-checkpoints": folder / "checkpoints",
+            "/etc/nginx/sites-available": folder / "sites",
+            "/media/safe": folder / "safe",
             "/opt/records-portal/.venv/bin/python": Path(sys.executable),
             "/opt/records-portal": ROOT,
         }
-        for name in ("etc", "var", "backups", "checkpoints"):
+        for name in ("etc", "var", "backups", "checkpoints", "sites", "safe"):
             (folder / name).mkdir()
         self.settings = settings
         self.folder = folder
@@ -77,8 +84,8 @@ class Machine:
 
     def run(self, line: str) -> str:
         """Do what a line of the guide says; lines that only root can type are left out."""
-        if line.startswith("deploy/manage "):
-            line = f"{sys.executable} manage.py {line.removeprefix('deploy/manage ')}"
+        if arguments := of_manage(line):
+            line = f"{sys.executable} manage.py {arguments}"
         elif not line.startswith(("mv ", "chmod ", "install -m")):
             return ""
         answer = subprocess.run(
@@ -208,7 +215,7 @@ def test_the_guide_leads_from_nothing_to_a_sealed_document_and_back(
     machine.places["/var/lib/records-portal"] = tmp_path / "other"
     machine.places["/srv/records-checkpoints"] = tmp_path / "other-checkpoints"
     (tmp_path / "other-checkpoints").mkdir()
-    (restore,) = commands(chapter("Try a restore, every quarter"))
+    *_, restore = commands(chapter("Try a restore, every quarter"))
     assert machine.run(restore).endswith("every event, file and document is whole.\n")
 
 
@@ -218,10 +225,10 @@ def said_by(folder):
 
 # --- What can be read without running it ---------------------------------------------------------
 @pytest.mark.parametrize(
-    "line", [line for line in commands(GUIDE) if line.startswith("deploy/manage ")]
+    "arguments", [found for line in commands(GUIDE) if (found := of_manage(line))]
 )
-def test_every_command_of_the_guide_is_one(line):
-    _, name, *arguments = shlex.split(line)
+def test_every_command_of_the_guide_is_one(arguments):
+    name, *arguments = shlex.split(arguments)
     command = load_command_class(get_commands()[name], name)
     command.create_parser("manage.py", name).parse_args(arguments)
 
