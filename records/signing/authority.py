@@ -82,6 +82,27 @@ class Authority:
         return {name: member for name, member in named.items() if member}
 
 
+@dataclasses.dataclass(frozen=True, order=True)
+class Revocation:
+    """Since when a certificate is called back, by its number, and whether for a key in wrong hands.
+
+    A theft counts from the moment it may have happened: `since` is not when it was found out. Readers
+    judge by that date and know no other (as the CA/Browser Forum lets authorities date back).
+    """
+
+    serial_number: int
+    since: datetime.datetime
+    key_compromised: bool = False
+
+    def entry(self) -> x509.RevokedCertificate:
+        """The line of a list; a mere change of plans needs no reason (RFC 5280, 5.3.1)."""
+        builder = x509.RevokedCertificateBuilder(self.serial_number, self.since)
+        if self.key_compromised:
+            reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+            builder = builder.add_extension(reason, critical=False)
+        return builder.build()
+
+
 def make_authority(organization: str, *, demo: bool, at: datetime.datetime) -> Authority:
     """A new authority for `organization`: P-256 keys, root 30 years, authorities 15, seal 5.
 
@@ -165,9 +186,9 @@ def revocation_list(
     *,
     at: datetime.datetime,
     lifetime: datetime.timedelta = LIST_LIFETIME,
-    revoked: Collection[tuple[int, datetime.datetime]] = (),
+    revoked: Collection[Revocation] = (),
 ) -> bytes:
-    """What `issuer` has revoked, as serial numbers with their moment: a list in DER (RFC 5280)."""
+    """What `issuer` has called back: a list in DER (RFC 5280)."""
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
@@ -179,9 +200,8 @@ def revocation_list(
             critical=False,
         )
     )
-    for serial_number, revoked_at in revoked:
-        entry = x509.RevokedCertificateBuilder(serial_number, revoked_at).build()
-        builder = builder.add_revoked_certificate(entry)
+    for each in revoked:
+        builder = builder.add_revoked_certificate(each.entry())
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 

@@ -93,8 +93,17 @@ async def _require_proved(
             timing_info=timing,
             validation_data_handlers=handlers,
         )
-    if result.ades_subindic is not AdESPassed.OK:
+    if result.ades_subindic is not AdESPassed.OK or _stopped_at_an_authority(result):
         raise NotGenuineError(Reason.LASTING_PROOF_BROKEN)
+
+
+def _stopped_at_an_authority(result: AdESBasicValidationResult[Any]) -> bool:
+    """Whether an authority was called back, even after sealing.
+
+    pyHanko then looks no further, and lets a seal pass whose own list is missing.
+    """
+    found = result.api_status and result.api_status.revocation_details
+    return bool(found and found.ca_revoked)
 
 
 def _specification(kept: LocalKnowledge, trust: Trust) -> SignatureValidationSpec:

@@ -5,14 +5,14 @@ import dataclasses
 import datetime as dt
 import fcntl
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from records.signing.authority import LIST_LIFETIME, Member, revocation_list
+from records.signing.authority import LIST_LIFETIME, Member, Revocation, revocation_list
 from records.signing.errors import KeyUnavailableError, ListsOutdatedError
 from records.signing.seal_folder import SealFolder
 
@@ -20,8 +20,6 @@ from records.signing.seal_folder import SealFolder
 # with a document have a year to run.
 REFRESH_AGE = dt.timedelta(days=30)
 OWN_AUTHORITIES = ("seal-authority", "timestamp-authority")
-
-Revoked = Collection[tuple[int, dt.datetime]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,24 +36,37 @@ class OwnList:
         self.sign(at, LIST_LIFETIME)
         return True
 
-    def sign(self, at: dt.datetime, lifetime: dt.timedelta, revoked: Revoked = ()) -> None:
-        """Sign it anew with all that it named before, and `revoked`: serial numbers and moments.
+    def sign(
+        self, at: dt.datetime, lifetime: dt.timedelta, revoked: Iterable[Revocation] = ()
+    ) -> None:
+        """Sign it anew with all that it named before, and `revoked`.
 
         What was named stays named. Of two moments of one revocation the earlier counts: a theft may
-        turn out to be older than was thought. Without the list before nothing is signed, for it would
+        turn out to be older than was thought, and a theft it stays. Without the list before nothing is signed, for it would
         forget what was revoked: ListsOutdatedError.
         """
         entries = self.revoked()
-        for number, since in revoked:
-            entries[number] = min(since, entries.get(number, since))
+        for each in revoked:
+            known = entries.get(each.serial_number, each)
+            entries[each.serial_number] = Revocation(
+                each.serial_number,
+                min(each.since, known.since),
+                key_compromised=each.key_compromised or known.key_compromised,
+            )
         content = revocation_list(
-            self.issuer, at=at, lifetime=lifetime, revoked=sorted(entries.items())
+            self.issuer, at=at, lifetime=lifetime, revoked=sorted(entries.values())
         )
         replace(self.path, content)
 
-    def revoked(self) -> dict[int, dt.datetime]:
-        """Since when each certificate is called back, by its number. Raises ListsOutdatedError."""
-        return {each.serial_number: each.revocation_date_utc for each in read_list(self.path)}
+    def revoked(self) -> dict[int, Revocation]:
+        """What it calls back, by number. Raises ListsOutdatedError."""
+        return {each.serial_number: _revocation(each) for each in read_list(self.path)}
+
+
+def _revocation(entry: x509.RevokedCertificate) -> Revocation:
+    reasons = [each.value for each in entry.extensions if isinstance(each.value, x509.CRLReason)]
+    stolen = x509.CRLReason(x509.ReasonFlags.key_compromise) in reasons
+    return Revocation(entry.serial_number, entry.revocation_date_utc, key_compromised=stolen)
 
 
 def own_lists(folder: SealFolder) -> list[OwnList]:

@@ -21,7 +21,13 @@ from portal.checkpoints.content import parse
 from portal.models import Event, Stream
 from records.checkpoints.check import NotProvedError, check
 from records.checkpoints.export import ExportError, export, written
-from records.signing.authority import Member, make_authority, revocation_list, write_authority
+from records.signing.authority import (
+    Member,
+    Revocation,
+    make_authority,
+    revocation_list,
+    write_authority,
+)
 from records.signing.profile import profile_from_settings
 from records.signing.trust import trust_from_files
 from tests.architecture.tree import ROOT
@@ -243,7 +249,7 @@ def test_a_seal_that_was_withdrawn_is_refused(exported, trust, root, tmp_path):
     )
     key = load_pem_private_key(seal_folder().key("seal-authority").read_bytes(), None)
     issuer, at = Member(authority, key), now()
-    revoked = [(seal.serial_number, at - DAY)]
+    revoked = [Revocation(seal.serial_number, at - DAY)]
     withdrawn = tmp_path / "seal-authority.crl"
     withdrawn.write_bytes(revocation_list(issuer, at=at, revoked=revoked))
     told = trust_from_files(root, [withdrawn])

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from records.signing.authority import (
     YEAR,
     Authority,
+    Revocation,
     encoded_key,
     make_authority,
     write_authority,
 )
 from records.signing.level import Level
-from records.signing.list_refresh import read_list
+from records.signing.list_refresh import OwnList, read_list
 from records.signing.profile import profile_from_folder
 from records.signing.seal import seal
 from records.signing.seal_folder import SealFolder
@@ -75,6 +76,29 @@ def test_the_root_calls_an_authority_back_and_forgets_none(
     assert {each.serial_number for each in read_list(folder.lists / "root.crl")} == {
         member.certificate.serial_number for member in members
     }
+
+
+def test_documents_from_before_the_theft_of_an_authority_stay_genuine_and_later_ones_do_not(
+    folder: SealFolder, root_key: list[str | Path], authority: Authority
+):
+    pdf, before = document(folder), now() - dt.timedelta(minutes=10)
+    call_back = ["renew_root_list", *root_key, "--folder", folder.path]
+    call_back += ["--revoke", folder.certificate("seal-authority")]
+    said = run(*call_back, "--since", now().isoformat())
+    assert said.startswith("Called back since 20")
+    assert verdict(folder, pdf) is Reason.GENUINE
+    said = run(*call_back, "--since", before.isoformat())
+    assert said.splitlines()[0] == f"Called back since {before:%Y-%m-%d %H:%M} UTC."
+    run("renew_root_list", *root_key, "--folder", folder.path)
+    assert verdict(folder, pdf) is Reason.CERTIFICATE_REVOKED
+    number = authority.seal_authority.certificate.serial_number
+    stolen = Revocation(number, before.replace(microsecond=0), key_compromised=True)
+    assert OwnList(folder.lists / "root.crl", authority.root).revoked() == {number: stolen}
+
+
+def test_a_moment_of_theft_needs_to_know_whose(folder: SealFolder, root_key: list[str | Path]):
+    with pytest.raises(CommandError, match="Say with --revoke whose certificate is called back"):
+        run("renew_root_list", *root_key, "--folder", folder.path, "--since", now().isoformat())
 
 
 def test_the_wrong_passphrase_or_key_signs_nothing(

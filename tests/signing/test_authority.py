@@ -13,6 +13,7 @@ from records.signing.authority import (
     BACKDATED,
     Authority,
     Member,
+    Revocation,
     encoded_key,
     make_authority,
     revocation_list,
@@ -138,7 +139,7 @@ def test_a_list_names_what_was_revoked_and_grows_its_number(
     encoded = [
         revocation_list(issuer, at=moment),
         revocation_list(
-            issuer, at=moment + dt.timedelta(days=1), revoked=[(serial_number, moment)]
+            issuer, at=moment + dt.timedelta(days=1), revoked=[Revocation(serial_number, moment)]
         ),
     ]
     first, second = map(x509.load_der_x509_crl, encoded)
@@ -146,11 +147,23 @@ def test_a_list_names_what_was_revoked_and_grows_its_number(
     entry = second.get_revoked_certificate_by_serial_number(serial_number)
     assert entry is not None
     assert entry.revocation_date_utc == moment
+    assert list(entry.extensions) == []
     numbers = [
         each.extensions.get_extension_for_class(x509.CRLNumber).value for each in (first, second)
     ]
     assert numbers[0].crl_number < numbers[1].crl_number
     assert first.is_signature_valid(issuer.key.public_key())
+
+
+def test_a_list_says_of_a_stolen_key_that_it_was_stolen_and_since_when(
+    authority: Authority, made_at: dt.datetime
+):
+    moment = made_at.replace(microsecond=0)
+    stolen = Revocation(7, moment - dt.timedelta(days=1), key_compromised=True)
+    [entry] = x509.load_der_x509_crl(revocation_list(authority.root, at=moment, revoked=[stolen]))
+    assert entry.revocation_date_utc == stolen.since
+    [reason] = [each.value for each in entry.extensions]
+    assert reason == x509.CRLReason(x509.ReasonFlags.key_compromise)
 
 
 def test_nothing_is_written_over(authority: Authority, tmp_path: Path, made_at: dt.datetime):

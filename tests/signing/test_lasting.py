@@ -13,7 +13,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from records.signing import keystores
-from records.signing.authority import BACKDATED, Authority, revocation_list
+from records.signing.authority import BACKDATED, Authority, Revocation, revocation_list
 from records.signing.chains import Purpose, lists_for, prove
 from records.signing.fields import ARCHIVE_FIELD
 from records.signing.level import Level
@@ -28,7 +28,8 @@ from records.signing.verify import verify
 from tests.signing.conftest import rendered_at
 
 Sealed = Callable[[Level], bytes]
-YEAR = dt.timedelta(days=365)
+DAY = dt.timedelta(days=1)
+YEAR = 365 * DAY
 
 
 def lists_at(
@@ -143,7 +144,7 @@ def test_a_seal_withdrawn_later_leaves_proved_documents_genuine(
 ):
     """Without a timestamp nobody can say whether a seal was made before it was withdrawn."""
     later = made_at + dt.timedelta(days=30)
-    entry = (authority.seal.certificate.serial_number, made_at + revoked_after)
+    entry = Revocation(authority.seal.certificate.serial_number, made_at + revoked_after)
     lists = lists_at(folder, authority, later, tmp_path / "lists", seal=[entry])
     trust = trust_from_files(folder.root, lists)
     assert verify(sealed(level), trust, later).reason is reason
@@ -192,6 +193,32 @@ def test_a_seal_that_ended_before_the_archive_timestamp_is_not_proved_by_lists_o
     lists = lists_at(own_folder, authority, later, tmp_path / "lists")
     verdict = verify(forged, trust_from_files(own_folder.root, lists), later)
     assert verdict.reason is Reason.LASTING_PROOF_BROKEN
+
+
+@pytest.mark.parametrize(
+    ("stolen_after", "reason"),
+    [(10, Reason.LASTING_PROOF_BROKEN), (-1, Reason.CERTIFICATE_REVOKED)],
+)
+def test_a_file_closed_over_a_list_that_calls_its_authority_back_proves_nothing(
+    stolen_after: int,
+    reason: Reason,
+    own_folder: SealFolder,
+    authority: Authority,
+    made_at: dt.datetime,
+):
+    """Behind an authority that was called back nobody looks whether its seal had been."""
+    sealed_at, archived_at = made_at + DAY, made_at + 30 * DAY
+    pdf = seal(rendered_at("B-LTA"), profile_at(own_folder, Level.B_T, sealed_at), sealed_at)
+    stolen = Revocation(
+        authority.seal_authority.certificate.serial_number, sealed_at + stolen_after * DAY
+    )
+    roots = revocation_list(
+        authority.root, at=archived_at - DAY, lifetime=30 * YEAR, revoked=[stolen]
+    )
+    (own_folder.lists / "root.crl").write_bytes(roots)
+    profile = profile_at(own_folder, Level.B_LTA, archived_at)
+    closed = archived_without_proof_of_the_seal(pdf, profile, archived_at)
+    assert verify(closed, profile.trust, archived_at + DAY).reason is reason
 
 
 def test_a_list_made_a_little_after_the_timestamp_by_other_clocks_proves_it_too(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from records.signing.authority import LIST_LIFETIME, Authority
+from records.signing.authority import LIST_LIFETIME, Authority, Revocation
 from records.signing.errors import KeyUnavailableError, ListsOutdatedError
 from records.signing.list_refresh import (
     OwnList,
@@ -48,11 +48,12 @@ def test_what_was_revoked_stays_revoked_since_its_first_moment(
 ):
     own = own_lists(own_folder)[0]
     serial, moment = authority.seal.certificate.serial_number, made_at.replace(microsecond=0)
-    own.sign(made_at + DAY, LIST_LIFETIME, [(serial, moment)])
-    own.sign(made_at + 2 * DAY, LIST_LIFETIME, [(serial, moment + DAY), (7, moment)])
+    stolen = Revocation(serial, moment, key_compromised=True)
+    own.sign(made_at + DAY, LIST_LIFETIME, [stolen])
+    later = [Revocation(serial, moment + DAY), Revocation(7, moment)]
+    own.sign(made_at + 2 * DAY, LIST_LIFETIME, later)
     refresh_own_lists(own_folder, made_at + 40 * DAY)
-    entries = {e.serial_number: e.revocation_date_utc for e in read_list(own.path)}
-    assert entries == {serial: moment, 7: moment}
+    assert own.revoked() == {serial: stolen, 7: Revocation(7, moment)}
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no list"])
@@ -108,7 +109,7 @@ def test_a_refresh_waits_for_who_revokes_just_now(
     refresh = threading.Thread(target=refresh_own_lists, args=(own_folder, later))
     with only_one(own_folder):
         refresh.start()
-        own.sign(made_at + DAY, LIST_LIFETIME, [(7, made_at)])
+        own.sign(made_at + DAY, LIST_LIFETIME, [Revocation(7, made_at)])
     refresh.join(timeout=30)
     assert [each.serial_number for each in read_list(own.path)] == [7]
     assert read_list(own.path).next_update_utc == later.replace(microsecond=0) + LIST_LIFETIME

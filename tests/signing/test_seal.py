@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from records.signing import authority as authorities
-from records.signing.authority import Authority, revocation_list
+from records.signing.authority import Authority, Revocation, revocation_list
 from records.signing.errors import (
     CertificateExpiredError,
     CertificateNotTrustedError,
@@ -132,11 +132,9 @@ def test_a_revoked_seal_is_refused_at_every_level(
     made_at: dt.datetime,
 ):
     profile = profile_from_folder(own_folder, level, "")
-    serial_number = authority.seal.certificate.serial_number
+    revoked = [Revocation(authority.seal.certificate.serial_number, made_at)]
     assert seal(rendered(level), profile)  # the proof is kept, and must be given up for a new list
-    fresh = revocation_list(
-        authority.seal_authority, at=made_at, revoked=[(serial_number, made_at)]
-    )
+    fresh = revocation_list(authority.seal_authority, at=made_at, revoked=revoked)
     (own_folder.lists / "seal-authority.crl").write_bytes(fresh)
     with pytest.raises(CertificateRevokedError):
         seal(rendered(level), profile)

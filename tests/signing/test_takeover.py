@@ -11,14 +11,19 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from records.signing.authority import (
     LIST_LIFETIME,
+    ROOT_LIFETIME,
+    TIMESTAMP,
+    YEAR,
     Authority,
+    Revocation,
+    issue_certificate,
     make_authority,
     next_seal,
     write_authority,
 )
 from records.signing.errors import CertificateRevokedError, KeyUnavailableError
 from records.signing.level import Level
-from records.signing.list_refresh import own_lists
+from records.signing.list_refresh import OwnList, own_lists
 from records.signing.profile import SealingProfile, profile_from_folder, profile_from_settings
 from records.signing.renew import known_lifespan
 from records.signing.seal import seal
@@ -49,7 +54,7 @@ def revoke(folder: SealFolder, authority: Authority, since: dt.datetime) -> None
     """Call the seal back."""
     serial = authority.seal.certificate.serial_number
     own = own_lists(folder)[0]
-    own.sign(since + HOUR, LIST_LIFETIME, [(serial, since)])
+    own.sign(since + HOUR, LIST_LIFETIME, [Revocation(serial, since)])
 
 
 def said(profile: SealingProfile, pdf: bytes, at: dt.datetime) -> str:
@@ -91,6 +96,66 @@ def test_four_fates_of_a_seal_have_four_verdicts(
     assert said(use(own_folder), sealed_by(look_alike), later) == (
         "This file was sealed under another authority than ours."
     )
+
+
+def stolen_since(folder: SealFolder, authority: Authority, since: dt.datetime) -> None:
+    """Let the root call the seal's authority back."""
+    number = authority.seal_authority.certificate.serial_number
+    stolen = Revocation(number, since, key_compromised=True)
+    OwnList(folder.lists / "root.crl", authority.root).sign(since + HOUR, ROOT_LIFETIME, [stolen])
+
+
+def test_of_a_stolen_authority_only_what_was_sealed_before_the_theft_is_genuine(
+    own_folder: SealFolder, authority: Authority, made_at: dt.datetime, use: Use, tmp_path: Path
+):
+    at = made_at + 2 * HOUR
+    issued = next_seal(authority.seal, authority.seal_authority, at=made_at)
+    thief = write_authority(dataclasses.replace(authority, seal=issued), tmp_path / "t", at=made_at)
+    pdfs = [sealed_by(own_folder), sealed_by(thief)]
+    new = another("Harbor Records, Inc.", tmp_path / "new", made_at)
+
+    stolen_since(own_folder, authority, made_at + HOUR)
+    for profile in (use(own_folder), use(new, own_folder)):
+        assert [said(profile, pdf, at) for pdf in pdfs] == [GENUINE] * 2
+
+    stolen_since(own_folder, authority, made_at - HOUR)
+    told = "The seal had been withdrawn before this file was sealed."
+    for profile in (use(own_folder), use(new, own_folder)):
+        assert [said(profile, pdf, at) for pdf in pdfs] == [told] * 2
+
+
+@pytest.mark.parametrize("level", [Level.B_T, Level.B_LTA])
+def test_the_thief_of_an_authority_cannot_date_back_with_timestamps_of_its_own(
+    level: Level,
+    own_folder: SealFolder,
+    authority: Authority,
+    made_at: dt.datetime,
+    use: Use,
+    tmp_path: Path,
+):
+    """The authority could give out a timestamp unit as well, under a root that we trust."""
+    name = authority.seal.certificate.subject
+    unit = issue_certificate(
+        name, TIMESTAMP, by=authority.seal_authority, begins=made_at, ends=made_at + YEAR
+    )
+    forger = dataclasses.replace(
+        authority, timestamp=unit, timestamp_authority=authority.seal_authority
+    )
+    folder = write_authority(forger, tmp_path / "forger", at=made_at)
+    pdf = seal(rendered_at(str(level)), profile_from_folder(folder, level, ""))
+    assert said(use(own_folder), pdf, made_at + 2 * HOUR) == GENUINE
+    stolen_since(own_folder, authority, made_at + HOUR)
+    assert said(use(own_folder), pdf, made_at + 2 * HOUR) == (
+        "The time of sealing was not given by a timestamp we trust."
+    )
+
+
+def test_a_stolen_authority_seals_nothing_more(
+    own_folder: SealFolder, authority: Authority, made_at: dt.datetime
+):
+    stolen_since(own_folder, authority, made_at - HOUR)
+    with pytest.raises(CertificateRevokedError):
+        sealed_by(own_folder)
 
 
 def test_a_seal_that_was_called_back_seals_nothing_more(

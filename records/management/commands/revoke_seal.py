@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from records.management.authority_keys import serial_number, sign_list
+from records.management.authority_keys import add_since_option, revocation, sign_list
 from records.signing.authority import LIST_LIFETIME
 from records.signing.errors import SigningError
 from records.signing.list_refresh import OwnList, load_member
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="its seal.pem")
-        parser.add_argument("--since", type=_moment, help="such as 2031-05-02T14:00Z; else now")
+        add_since_option(parser)
         parser.add_argument("--folder", type=Path, default=settings.SEAL_DIR)
 
     def handle(
@@ -38,15 +38,7 @@ class Command(BaseCommand):
         except SigningError:
             raise CommandError(f"The key of the seal authority is not in {folder}.") from None
         own = OwnList(seal_folder.lists / f"{AUTHORITY}.crl", issuer)
-        number = serial_number(certificate, issuer)
-        sign_list(seal_folder, own, at, at + LIST_LIFETIME, [(number, min(since or at, at))])
-        # As it stands there: an earlier moment that was named before still counts.
-        self.stdout.write(f"Called back since {own.revoked()[number]:%Y-%m-%d %H:%M} UTC.")
+        revoked = [revocation(certificate, issuer, since, at)]
+        [line] = sign_list(seal_folder, own, at, at + LIST_LIFETIME, revoked)
+        self.stdout.write(line)
         self.stdout.write("Make another one with `next_seal`, and set SEAL_DIR to it.")
-
-
-def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("without a time zone it could be any of two dozen moments")
-    return moment.astimezone(dt.UTC)
