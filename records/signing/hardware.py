@@ -4,16 +4,23 @@ Importing this module needs python-pkcs11, so only who has a token does.
 """
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
+import pkcs11
 from pkcs11.exceptions import PKCS11Error
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+from pyhanko.sign.signers import ExternalSigner
 
 from records.signing.errors import KeyUnavailableError
-from records.signing.keystores import load_certificates
+from records.signing.key_service import LONGEST_SIGNATURE_BYTES
+from records.signing.keystores import load_certificates, store_of
+
+# A library that is not there is told by the last two.
+_AWAY = (PKCS11Error, RuntimeError, OSError)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,8 +33,17 @@ class HardwareKey:
     pin: str = dataclasses.field(repr=False)
 
 
-class HardwareSigner(PKCS11Signer):
-    """A seal whose key is in a token. What goes wrong there is a KeyUnavailableError."""
+class HardwareSigner(ExternalSigner):
+    """A seal whose key is in a token, which may go away and come back.
+
+    What goes wrong there is a KeyUnavailableError, and the next signature begins anew.
+    """
+
+    def __init__(self, place: HardwareKey, certificate: Path, chain: Iterable[Path]) -> None:
+        (own, *_), between = load_certificates([certificate]), load_certificates(chain)
+        super().__init__(own, store_of(between), embed_roots=False)
+        self._place = place
+        self._opened: PKCS11Signer | None = None
 
     async def async_sign_raw(
         self,
@@ -35,11 +51,36 @@ class HardwareSigner(PKCS11Signer):
         digest_algorithm: str,
         dry_run: bool = False,  # noqa: FBT001, FBT002 -- pyHanko's way
     ) -> bytes:
-        """A signature over `data`, made by the token."""
+        """A signature over `data`, made by the token, or as many bytes as one can have."""
+        if dry_run:
+            return bytes(LONGEST_SIGNATURE_BYTES)
         try:
-            return await super().async_sign_raw(data, digest_algorithm, dry_run)
-        except PKCS11Error:
+            self._opened = self._opened or self._open()
+            return await self._opened.async_sign_raw(data, digest_algorithm)
+        except _AWAY:
+            self.close()
             raise KeyUnavailableError from None
+
+    def _open(self) -> PKCS11Signer:
+        place = self._place
+        session = open_pkcs11_session(
+            place.library,
+            token_criteria=TokenCriteria(label=place.label),
+            user_pin=place.pin or None,
+        )
+        return PKCS11Signer(
+            session, signing_cert=self.signing_cert, key_label=place.key, use_raw_mechanism=True
+        )
+
+    def close(self) -> None:
+        """Lock the token and let go of the library.
+
+        A session that stays open bars the next one, and a library may look for tokens only when it
+        begins.
+        """
+        self._opened = None
+        with contextlib.suppress(*_AWAY):
+            pkcs11.lib(self._place.library).finalize()
 
 
 def from_hardware(place: HardwareKey, certificate: Path, chain: Iterable[Path]) -> HardwareSigner:
@@ -48,23 +89,6 @@ def from_hardware(place: HardwareKey, certificate: Path, chain: Iterable[Path]) 
     The token signs once, so that a wrong PIN or label shows at the start. Whether key and certificate
     belong together shows at each seal: one that does not fit its certificate is thrown away.
     """
-    (own, *_), between = load_certificates([certificate]), load_certificates(chain)
-    criteria, pin = TokenCriteria(label=place.label), place.pin or None
-    try:
-        session = open_pkcs11_session(place.library, token_criteria=criteria, user_pin=pin)
-    except (PKCS11Error, RuntimeError, OSError):
-        raise KeyUnavailableError from None
-    signer = HardwareSigner(
-        session,
-        signing_cert=own,
-        ca_chain=between,
-        key_label=place.key,
-        embed_roots=False,
-        use_raw_mechanism=True,
-    )
-    try:
-        asyncio.run(signer.async_sign_raw(b"", "sha256"))
-    except KeyUnavailableError:
-        session.close()  # else nobody could unlock it again in this process
-        raise
+    signer = HardwareSigner(place, certificate, chain)
+    asyncio.run(signer.async_sign_raw(b"", "sha256"))
     return signer

@@ -117,7 +117,7 @@ def plugged_in(token: dict[str, str], settings: Any) -> Iterator[None]:
     settings.SEAL_PASSPHRASE = PIN
     yield
     with contextlib.suppress(KeyUnavailableError):  # a process can unlock it once at a time
-        profile_from_settings().signer.pkcs11_session.close()
+        profile_from_settings().signer.close()
 
 
 def test_a_token_seals_without_giving_its_key_away(
@@ -126,6 +126,44 @@ def test_a_token_seals_without_giving_its_key_away(
     profile = reread()
     for _ in range(2):
         assert verify(seal(rendered("B-B"), profile), trust).genuine
+
+
+@contextlib.contextmanager
+def pulled() -> Iterator[None]:
+    """Nothing is in the place where the token was."""
+    place = Path(os.environ["SOFTHSM2_CONF"]).parent / "tokens"
+    away = place.rename(place.with_name("away"))
+    place.mkdir()
+    yield
+    place.rmdir()
+    away.rename(place)
+
+
+def test_a_token_that_was_pulled_seals_again_once_it_is_back(
+    plugged_in: None, rendered: Rendered, trust: Trust
+):
+    profile = reread()
+    with pulled():
+        for _ in range(2):
+            with pytest.raises(KeyUnavailableError):
+                seal(rendered("B-B"), profile)
+    assert verify(seal(rendered("B-B"), profile), trust).genuine
+
+
+def test_a_token_that_forgot_its_sessions_seals_at_the_next_attempt(
+    plugged_in: None, token: dict[str, str], rendered: Rendered, trust: Trust
+):
+    profile = reread()
+    importlib.import_module("pkcs11").lib(token["LIBRARY"]).reinitialize()
+    with pytest.raises(KeyUnavailableError):
+        seal(rendered("B-B"), profile)
+    assert verify(seal(rendered("B-B"), profile), trust).genuine
+
+
+def test_a_token_that_comes_after_the_start_is_found(plugged_in: None):
+    with pulled(), pytest.raises(KeyUnavailableError):
+        reread()
+    assert reread().certificate
 
 
 @pytest.mark.parametrize(
