@@ -71,6 +71,9 @@ MATRIX = [
     (STAFF, "workqueue:message_sent", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:tasks", "GET", DOOR, OK, OK),
     (STAFF, "workqueue:finish_task", "POST", DOOR, ON, GONE),
+    # What waits at other practices is to strangers what does not wait at all.
+    (STAFF, "workqueue:start_all", "GET", DOOR, OK, ON),
+    (STAFF, "workqueue:start_all", "POST", DOOR, ON, ON),
 ]
 
 
@@ -84,13 +87,15 @@ class World:
         self.ours, self.others = make_staff("Cleo Park", practice), make_staff("Otto Else", other)
         claim(self.request, by=make_staff("Marcus Thibodeaux", practice), at=now())
         self.message = get_stuck(Message.objects.get(), "address_refused")
-        make_task(self.request, TaskKind.SEAL_STUCK, problem="", at=now())
+        make_task(self.request, TaskKind.SEAL_STUCK, problem="fault", at=now())
         self.arguments = {
             "reference": self.request.reference,
             "document_id": seal(self.request).pk,
             "message_id": self.message.pk,
             "task_id": StaffTask.objects.get().pk,
             "draft_id": start_draft(practice, at=now()).pk,
+            "kind": TaskKind.SEAL_STUCK,
+            "problem": "fault",
             "slug": "who",
         }
 

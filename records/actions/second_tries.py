@@ -1,6 +1,9 @@
 """What a person does about stuck work: start it again, or say that a message has left."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.db import transaction
 
@@ -81,6 +84,37 @@ def mark_message_sent(
         raise NotStuckError
     _finish_message_tasks(records_request, by=by, at=at)
     audit.record(records_request, EventName.MARKED_SENT, audit.staff(by), message=str(message.pk))
+
+
+def start_all_again(tasks: Iterable[StaffTask], *, by: StaffUser, at: dt.datetime) -> int:
+    """Start again whatever these tasks are about, each by itself; for how many tasks.
+
+    What somebody started a moment ago is left out, and so are messages that may have left.
+    """
+    return sum(_start_again(task, by=by, at=at) for task in tasks)
+
+
+def _start_again(task: StaffTask, *, by: StaffUser, at: dt.datetime) -> bool:
+    has_started = False
+    for again in _second_tries(task):
+        with contextlib.suppress(NotStuckError):
+            again(by=by, at=at)
+            has_started = True
+    return has_started
+
+
+def _second_tries(task: StaffTask) -> Iterator[Callable[..., None]]:
+    """What starts the work that a task is about; what is not stuck refuses."""
+    records_request = task.records_request
+    documents = Document.objects.filter(records_request=records_request)
+    match task.kind:
+        case TaskKind.SEAL_STUCK:
+            yield from (partial(make_document_again, each) for each in documents)
+        case TaskKind.RENEWAL_STUCK:
+            yield from (partial(renew_document_again, each) for each in documents)
+        case TaskKind.MESSAGE_STUCK:
+            messages = Message.objects.filter(subject_id=records_request.pk, unsure_at__isnull=True)
+            yield from (partial(send_message_again, each, records_request) for each in messages)
 
 
 def _finish_message_tasks(

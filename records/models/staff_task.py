@@ -29,6 +29,13 @@ class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
         """Tasks not done yet."""
         return self.filter(done_at__isnull=True)
 
+    def startable(self) -> Self:
+        """Open tasks whose work may be started again without a look at it.
+
+        Of a message that may have left somebody must judge, each time.
+        """
+        return self.open().exclude(kind=TaskKind.MESSAGE_UNSURE).exclude(problem="")
+
 
 class StaffTask(models.Model):
     """One task; `problem` is the named kind of failure that made it, "" if none."""

@@ -63,5 +63,6 @@ urlpatterns = [
         name="message_sent",
     ),
     path("tasks/", stuck.tasks, name="tasks"),
+    path("tasks/start-again/<slug:kind>/<slug:problem>/", stuck.start_all, name="start_all"),
     path("tasks/<uuid:task_id>/finish/", stuck.finish, name="finish_task"),
 ]

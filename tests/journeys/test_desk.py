@@ -90,6 +90,7 @@ def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_que
         "open": "/staff/requests/?view=open",
         "search": "/staff/requests/search/",
         "tasks": "/staff/tasks/",
+        "start all": "/staff/tasks/start-again/seal_stuck/missing_glyph/",
         "taken": detail(taken),
         "unsure": detail(unsure),
         "stuck": detail(stuck),

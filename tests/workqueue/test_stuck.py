@@ -10,6 +10,7 @@ from records.actions.staff_tasks import make_task
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.models import Renewal, StaffTask
 from records.models.staff_task import TaskKind
+from records.workqueue import task_groups
 from tests.factories import SIGNED_AT, make_request, now
 from tests.workqueue.conftest import get_stuck, seal
 from tests.workqueue.test_detail import address, card, text_of
@@ -235,3 +236,116 @@ def test_fifty_tasks_a_page(desk, practice):
         make_task(make_request(practice), TaskKind.SEAL_STUCK, problem="", at=now())
     assert len(desk.get("/staff/tasks/").context["lines"]) == 50
     assert len(desk.get("/staff/tasks/?page=2").context["lines"]) == 1
+
+
+# --- All that waits for one reason --------------------------------------------------------------
+
+
+def unrenewed_requests(practice, count, problem="timestamp_unavailable"):
+    """Requests whose signed document waits for a renewal, with their tasks made."""
+    made = [make_request(practice) for _ in range(count)]
+    for each in made:
+        get_stuck(Renewal.objects.create(document=seal(each)), problem)
+    make_tasks_for_stuck_work(timezone.now())
+    return made
+
+
+ALL_RENEWALS = "/staff/tasks/start-again/renewal_stuck/timestamp_unavailable/"
+
+
+def groups(client):
+    return [
+        (group.press, group.kind, group.problem)
+        for group in client.get("/staff/tasks/").context["groups"]
+    ]
+
+
+def test_tasks_offer_to_start_all_that_waits_for_one_reason_and_no_lone_one(desk, practice):
+    unrenewed_requests(practice, 2)
+    unrenewed_requests(practice, 1, "not_genuine")
+    for _ in range(3):
+        make_task(make_request(practice), TaskKind.SEAL_STUCK, problem="fault", at=now())
+    assert groups(desk) == [
+        ("Start all 3 again", "seal_stuck", "fault"),
+        ("Start all 2 again", "renewal_stuck", "timestamp_unavailable"),
+    ]
+    assert (
+        "The proof of a signed PDF could not be renewed. The timestamp service did not answer. "
+        "Start all 2 again"
+    ) in text_of(desk.get("/staff/tasks/"))
+
+
+def test_messages_that_may_have_left_are_never_started_together(desk, practice):
+    for _ in range(2):
+        make_request(practice)
+    for message in Message.objects.all():
+        get_stuck(message, "maybe_sent", unsure_at=SIGNED_AT, handed_over_at=SIGNED_AT)
+    make_tasks_for_stuck_work(timezone.now())
+    assert groups(desk) == []
+    page = desk.post("/staff/tasks/start-again/message_unsure/maybe_sent/", follow=True)
+    assert "Somebody saw to this a moment ago." in text_of(page)
+    assert Message.objects.filter(unsure_at__isnull=False).count() == 2
+
+
+def test_before_all_are_started_a_page_says_what_will_happen(desk, practice):
+    unrenewed_requests(practice, 2)
+    said = text_of(desk.get(ALL_RENEWALS))
+    assert "We try again to renew the proof of each signed PDF." in said
+    assert "The history of each request will say that you started it again." in said
+    assert Renewal.objects.filter(stuck_at__isnull=True).count() == 0
+
+
+def test_one_press_starts_all_and_each_request_tells_of_it(desk, practice, cleo):
+    made = unrenewed_requests(practice, 3)
+    [other] = unrenewed_requests(practice, 1, "not_genuine")
+    page = desk.post(ALL_RENEWALS, follow=True)
+    assert "Started again: 3." in text_of(page)
+    [stuck] = Renewal.objects.filter(stuck_at__isnull=False)
+    assert stuck.document.records_request == other
+    assert [task.records_request for task in StaffTask.objects.open()] == [other]
+    events = Event.objects.filter(name="tried_again")
+    assert {(e.stream_id, e.actor, e.facts["document"]) for e in events} == {
+        (each.pk, f"staff:{cleo.pk}", str(each.documents.get().pk)) for each in made
+    }
+    assert {task.done_by for task in StaffTask.objects.exclude(records_request=other)} == {cleo}
+
+
+def test_a_second_press_starts_nothing(desk, practice):
+    unrenewed_requests(practice, 2)
+    desk.post(ALL_RENEWALS)
+    for page in (desk.post(ALL_RENEWALS, follow=True), desk.get(ALL_RENEWALS, follow=True)):
+        assert "Somebody saw to this a moment ago." in text_of(page)
+    assert Event.objects.filter(name="tried_again").count() == 2
+
+
+def test_one_press_starts_nothing_at_another_practice(desk, practice, other_practice):
+    unrenewed_requests(practice, 2)
+    unrenewed_requests(other_practice, 2)
+    assert groups(desk) == [("Start all 2 again", "renewal_stuck", "timestamp_unavailable")]
+    desk.post(ALL_RENEWALS)
+    stuck = Renewal.objects.filter(stuck_at__isnull=False)
+    assert {each.document.records_request.practice for each in stuck} == {other_practice}
+
+
+def test_one_press_starts_what_a_browser_can_wait_for_oldest_first(desk, practice, monkeypatch):
+    monkeypatch.setattr(task_groups, "AT_ONCE", 1)
+    unrenewed_requests(practice, 2)
+    assert groups(desk)[0][0] == "Start the oldest 1 again"
+    desk.post(ALL_RENEWALS)
+    assert StaffTask.objects.open().count() == 1
+    assert "Start it again" in text_of(desk.get(ALL_RENEWALS))
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"), [("seal_stuck", "fault"), ("message_stuck", "mail_server_away")]
+)
+def test_documents_and_messages_start_together_too(desk, practice, kind, problem):
+    for _ in range(2):
+        made = make_request(practice)
+        message = Message.objects.get(subject_id=made.pk)
+        get_stuck(made.documents.get() if kind == "seal_stuck" else message, problem)
+    make_tasks_for_stuck_work(timezone.now())
+    page = desk.post(f"/staff/tasks/start-again/{kind}/{problem}/", follow=True)
+    assert "Started again: 2." in text_of(page)
+    assert open_tasks() == set()
+    assert Event.objects.filter(name="tried_again").count() == 2

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.models import Message
 from records.access import request_for
@@ -18,12 +18,14 @@ from records.actions.second_tries import (
     mark_message_sent,
     renew_document_again,
     send_message_again,
+    start_all_again,
 )
 from records.actions.staff_tasks import finish_task
 from records.audit import EventName
 from records.models import Document, StaffTask
 from records.workqueue.desk import StaffRequest, desk_of, desk_page
 from records.workqueue.pages import paged
+from records.workqueue.task_groups import task_group, task_groups, tasks_to_start
 from records.workqueue.task_lines import task_lines
 from records.workqueue.views.way_back import told, told_of_trouble, way_back
 
@@ -36,8 +38,8 @@ def tasks(request: StaffRequest) -> HttpResponse:
     waiting = StaffTask.objects.open().filter(practice__in=desk.practices)
     page, found = paged(waiting.order_by("created_at", "pk"), request.GET.get("page"))
     desk.record(EventName.LIST_OPENED, list="tasks", page=page.number)
-    lines = task_lines(desk, found)
-    return render(request, "workqueue/tasks.html", {"page": page, "lines": lines})
+    context = {"page": page, "lines": task_lines(desk, found), "groups": task_groups(desk)}
+    return render(request, "workqueue/tasks.html", context)
 
 
 @desk_page
@@ -49,6 +51,22 @@ def finish(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
         told(request, _("The task is done."))
     else:
         told_of_trouble(request, _("Somebody else finished this task first."))
+    return redirect("workqueue:tasks")
+
+
+@desk_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_all(request: StaffRequest, kind: str, problem: str) -> HttpResponse:
+    """Say what will happen, then start again all that waits for one reason."""
+    desk = desk_of(request)
+    group = task_group(desk, kind, problem)
+    if group.count and request.method != "POST":
+        return render(request, "workqueue/start_all.html", {"group": group})
+    tasks = tasks_to_start(desk, group) if group.count else ()
+    if started := start_all_again(tasks, by=request.user, at=desk.at):
+        told(request, _("Started again: %(count)s.") % {"count": started})
+    else:
+        told_of_trouble(request, _("Somebody saw to this a moment ago."))
     return redirect("workqueue:tasks")
 
 
