@@ -94,13 +94,12 @@ def _letter(alarms: list[str]) -> EmailMessage:
 def work_goes_on(at: dt.datetime) -> Iterator[str]:
     """Work that is stuck, fails again and again, or that nobody takes."""
     for facts in watching.work():
-        shown_as = {"what": facts.words, "stuck": facts.stuck, "failing": facts.failing}
         if facts.stuck:
-            yield _("%(what)s: %(stuck)s waiting for a person. See Tasks.") % shown_as
+            yield facts.words.stuck % {"count": facts.stuck}
         if facts.failing:
-            yield _("%(what)s: %(failing)s failing again and again.") % shown_as
+            yield facts.words.failing % {"count": facts.failing}
         elif facts.oldest_since and facts.oldest_since < at - LATE:
-            yield _("%(what)s: nobody takes them. Is the worker process running?") % shown_as
+            yield str(facts.words.untaken)
 
 
 @watch
@@ -117,9 +116,15 @@ def nothing_lapses(at: dt.datetime) -> Iterator[str]:
     for lapse in watching.lapses():
         days = int(lapse.days_left(at))
         if days < lapse.warn_days:
-            shown_as = {"what": lapse.words, "days": days}
-            ends = _("%(what)s ends in %(days)s days.") if days >= 0 else _("%(what)s has ended.")
-            yield ends % shown_as
+            yield _ending(days) % {"what": lapse.words, "days": days}
+
+
+def _ending(days: int) -> str:
+    if days < 0:
+        return _("%(what)s has ended.")
+    if days == 0:
+        return _("%(what)s ends within a day.")
+    return ngettext("%(what)s ends in %(days)s day.", "%(what)s ends in %(days)s days.", days)
 
 
 @watch

@@ -3,6 +3,7 @@
 The row is the truth, and a task is only a doorbell: it may be lost, late or doubled.
 """
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Any, ClassVar, Self, TypeVar
@@ -41,6 +42,18 @@ class WorkQuerySet(models.QuerySet[W]):
         return self.filter(Q(rung_at__isnull=True) | Q(rung_at__lte=at - QUIET))
 
 
+@dataclasses.dataclass(frozen=True)
+class WorkWords:
+    """What people are told of such work, in sentences; the first two hold a %(count)s.
+
+    It waits for a person; it failed several times and is tried again; nobody takes it.
+    """
+
+    stuck: Promise
+    failing: Promise
+    untaken: Promise
+
+
 class Work(models.Model):
     """Work that must not be lost or done twice. `problem` names what went wrong last, "" if nothing.
 
@@ -48,7 +61,7 @@ class Work(models.Model):
     """
 
     TASK: ClassVar[str]  # dotted path of the task that takes the row's id
-    WORDS: ClassVar[Promise | str]  # what people call such work, such as "Messages to send"
+    WORDS: ClassVar[WorkWords]
     SINCE: ClassVar[str]  # the field, or path to it, that tells since when it waits
 
     leased_until = models.DateTimeField(null=True)

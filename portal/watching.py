@@ -9,20 +9,20 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, Min, Q
 
-from portal.leases import Work, WorkQuerySet
+from portal.leases import Work, WorkQuerySet, WorkWords
 
 MANY_ATTEMPTS = 3
 
 
 @dataclasses.dataclass(frozen=True)
 class WorkFacts:
-    """One kind of work, counted; `words` names it for people.
+    """One kind of work, counted; `words` tell people of it.
 
     `failing` waits too, after `MANY_ATTEMPTS` that went wrong.
     """
 
     kind: str
-    words: str
+    words: WorkWords
     waiting: int
     failing: int
     stuck: int
@@ -76,7 +76,7 @@ def _facts(model: type[Work]) -> WorkFacts:
             oldest_since=Min(model.SINCE, filter=is_waiting),
         )
     )
-    return WorkFacts(kind=model._meta.model_name or "", words=str(model.WORDS), **counts)
+    return WorkFacts(kind=model._meta.model_name or "", words=model.WORDS, **counts)
 
 
 def disk_free_bytes() -> int:

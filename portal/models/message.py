@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from portal.encryption import EncryptedModel, EncryptedTextField
-from portal.leases import Work, give_back
+from portal.leases import Work, WorkWords, give_back
 from portal.models.practice import Practice
 
 
@@ -19,7 +19,21 @@ class Message(Work, EncryptedModel):
     """
 
     TASK = "portal.tasks.send_message"
-    WORDS = gettext_lazy("Messages to send")
+    WORDS = WorkWords(
+        stuck=ngettext_lazy(
+            "%(count)s message could not be sent, or we are not sure. Open Tasks to see why.",
+            "%(count)s messages could not be sent, or we are not sure. Open Tasks to see why.",
+            "count",
+        ),
+        failing=ngettext_lazy(
+            "We have tried several times to send %(count)s message. We keep trying.",
+            "We have tried several times to send %(count)s messages. We keep trying.",
+            "count",
+        ),
+        untaken=gettext_lazy(
+            "Messages wait, and nobody sends them. Is the worker process running?"
+        ),
+    )
     SINCE = "created_at"
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="messages")

@@ -7,9 +7,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from portal.leases import Work
+from portal.leases import Work, WorkWords
 from portal.models import StoredFile
 from records.models.records_request import RecordsRequest
 
@@ -41,7 +41,21 @@ class Document(Work):
     """
 
     TASK = "records.work.tasks.produce_document"
-    WORDS = gettext_lazy("Signed PDFs to make")
+    WORDS = WorkWords(
+        stuck=ngettext_lazy(
+            "%(count)s signed PDF could not be made. Open Tasks to see why.",
+            "%(count)s signed PDFs could not be made. Open Tasks to see why.",
+            "count",
+        ),
+        failing=ngettext_lazy(
+            "We have tried several times to make %(count)s signed PDF. We keep trying.",
+            "We have tried several times to make %(count)s signed PDFs. We keep trying.",
+            "count",
+        ),
+        untaken=gettext_lazy(
+            "Signed PDFs wait, and nobody makes them. Is the worker process running?"
+        ),
+    )
     SINCE = "records_request__received_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from portal.leases import Work
+from portal.leases import Work, WorkWords
 from records.models.document import Document
 
 
@@ -18,7 +18,21 @@ class Renewal(Work):
     """
 
     TASK = "records.work.tasks.renew_document"
-    WORDS = gettext_lazy("Proofs of signed PDFs to renew")
+    WORDS = WorkWords(
+        stuck=ngettext_lazy(
+            "The proof of %(count)s signed PDF could not be renewed. Open Tasks to see why.",
+            "The proofs of %(count)s signed PDFs could not be renewed. Open Tasks to see why.",
+            "count",
+        ),
+        failing=ngettext_lazy(
+            "We have tried several times to renew the proof of %(count)s signed PDF. We keep trying.",
+            "We have tried several times to renew the proofs of %(count)s signed PDFs. We keep trying.",
+            "count",
+        ),
+        untaken=gettext_lazy(
+            "Proofs of signed PDFs wait, and nobody renews them. Is the worker process running?"
+        ),
+    )
     SINCE = "made_at"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,7 +12,7 @@ from django.test import Client
 from portal import alarms, clock, watching
 from portal.models import Installation, Message
 from portal.watching import Lapse
-from records.models import Document
+from records.models import Document, Renewal
 from tests.factories import make_practice, make_request, make_staff, now
 from tests.workqueue.conftest import get_stuck, seal
 
@@ -58,9 +58,9 @@ def test_all_is_quiet_while_work_goes_on(installation, sent_request):
     [
         (
             {"stuck_at": AT, "attempts": 8},
-            "Signed PDFs to make: 1 waiting for a person. See Tasks.",
+            "1 signed PDF could not be made. Open Tasks to see why.",
         ),
-        ({"attempts": 3}, "Signed PDFs to make: 1 failing again and again."),
+        ({"attempts": 3}, "We have tried several times to make 1 signed PDF. We keep trying."),
         ({"attempts": 2}, None),
     ],
 )
@@ -69,11 +69,43 @@ def test_a_seal_that_fails_or_waits_for_a_person_rings(installation, sent_reques
     assert look(AT) == ([words] if words else [])
 
 
+@pytest.mark.parametrize(
+    ("work", "could_not", "have_tried", "wait"),
+    [
+        (
+            Document,
+            "2 signed PDFs could not be made.",
+            "make 2 signed PDFs.",
+            "Signed PDFs wait, and nobody makes them.",
+        ),
+        (
+            Renewal,
+            "The proofs of 2 signed PDFs could not be renewed.",
+            "renew the proofs of 2 signed PDFs.",
+            "Proofs of signed PDFs wait, and nobody renews them.",
+        ),
+        (
+            Message,
+            "2 messages could not be sent, or we are not sure.",
+            "send 2 messages.",
+            "Messages wait, and nobody sends them.",
+        ),
+    ],
+)
+def test_each_kind_of_work_is_told_in_sentences(work, could_not, have_tried, wait):
+    words, two = work.WORDS, {"count": 2}
+    assert (words.stuck % two, words.failing % two, words.untaken) == (
+        f"{could_not} Open Tasks to see why.",
+        f"We have tried several times to {have_tried} We keep trying.",
+        f"{wait} Is the worker process running?",
+    )
+
+
 def test_work_that_nobody_takes_rings(installation, sent_request):
     document = sent_request.documents.get()
     Message.objects.update(finished_at=AT, handed_over_at=AT, sent_at=AT)
     assert look(AT + 13 * MINUTE) == []
-    nobody = "Signed PDFs to make: nobody takes them. Is the worker process running?"
+    nobody = "Signed PDFs wait, and nobody makes them. Is the worker process running?"
     assert look(AT + 15 * MINUTE) == [nobody]
     seal(sent_request)
     document.refresh_from_db()
@@ -94,7 +126,8 @@ def test_a_disk_that_is_nearly_full_rings(installation, settings, monkeypatch):
         (31 * DAY, None),
         (30 * DAY, None),
         (30 * DAY - MINUTE, "The seal ends in 29 days."),
-        (2 * HOUR, "The seal ends in 0 days."),
+        (25 * HOUR, "The seal ends in 1 day."),
+        (2 * HOUR, "The seal ends within a day."),
         (-DAY, "The seal has ended."),
     ],
 )
@@ -117,7 +150,7 @@ def test_a_look_that_fails_rings_too_and_hides_no_other(installation, sent_reque
     watching.lapsing(fail)
     get_stuck(sent_request.documents.get(), "missing_glyph")
     assert look(AT) == [
-        "Signed PDFs to make: 1 waiting for a person. See Tasks.",
+        "1 signed PDF could not be made. Open Tasks to see why.",
         "A check failed. The log says which one.",
     ]
     assert "nothing_lapses: ValueError" in caplog.text
@@ -149,7 +182,7 @@ def test_it_is_mailed_once_a_day_without_a_word_about_a_patient(stuck):
     letter = mail.outbox[0]
     assert letter.subject == "Records portal: 1 thing needs a person"
     assert letter.body == (
-        f"- Signed PDFs to make: 1 waiting for a person. See Tasks.\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
+        f"- 1 signed PDF could not be made. Open Tasks to see why.\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
     )
     assert stuck.reference not in letter.body
     assert [word for word in PRIVATE if word in letter.body + letter.subject] == []

@@ -10,7 +10,7 @@ from portal import watching
 from portal.models import Message
 from portal.networks import is_in, is_network
 from portal.watching import Lapse, WorkFacts
-from records.models import Document
+from records.models import Document, Renewal
 from tests.factories import SIGNED_AT, make_practice, make_request
 from tests.workqueue.conftest import get_stuck, seal
 
@@ -70,9 +70,9 @@ def test_each_kind_of_work_is_counted_by_its_state():
     Message.objects.exclude(subject_id=fails.pk).update(finished_at=SIGNED_AT, sent_at=None)
     created_at = Message.objects.get(subject_id=fails.pk).created_at
     assert {facts.kind: facts for facts in watching.work()} == {
-        "document": WorkFacts("document", "Signed PDFs to make", 2, 1, 1, waits.received_at),
-        "message": WorkFacts("message", "Messages to send", 1, 0, 0, created_at),
-        "renewal": WorkFacts("renewal", "Proofs of signed PDFs to renew", 0, 0, 0, None),
+        "document": WorkFacts("document", Document.WORDS, 2, 1, 1, waits.received_at),
+        "message": WorkFacts("message", Message.WORDS, 1, 0, 0, created_at),
+        "renewal": WorkFacts("renewal", Renewal.WORDS, 0, 0, 0, None),
     }
 
 
