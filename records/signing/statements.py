@@ -21,7 +21,7 @@ from records.signing.rehearsal import forget, rehearse
 from records.signing.timestamps import DIGEST
 from records.signing.tokens import SignedToken, TokenState, strangers
 from records.signing.trust import Trust, organization_of
-from records.signing.verdict import NotGenuineError, Reason
+from records.signing.verdict import SEALED_BY_ANOTHER, NotGenuineError, Reason
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,11 +86,25 @@ def prove_statement(
 ) -> ProvedStatement:
     """Who sealed `statement` and when: the seal good at its timestamp, the timestamp good at `at`.
 
-    Nothing is fetched.
+    A statement of a former seal is held to that seal's own root and name. Nothing is fetched.
 
     Raises:
         NotGenuineError: with the reason; whatever cannot be checked is refused.
     """
+    refusals = []
+    for each in (trust, *trust.former):
+        try:
+            return _proved_by(each, statement, proof, at, companions)
+        except NotGenuineError as refusal:
+            if refusal.reason not in SEALED_BY_ANOTHER:
+                raise
+            refusals.append(refusal)
+    raise refusals[0]
+
+
+def _proved_by(
+    trust: Trust, statement: bytes, proof: Proof, at: datetime.datetime, companions: Companions
+) -> ProvedStatement:
     try:
         return asyncio.run(_proved(statement, proof, trust, at, companions))
     except NotGenuineError:

@@ -57,6 +57,9 @@ class Reason(enum.Enum):
     DIFFERS_FROM_RECORD = "differs_from_record"
 
 
+# Perhaps by ourselves, under a seal of before.
+SEALED_BY_ANOTHER = frozenset({Reason.ANOTHER_AUTHORITY, Reason.ANOTHER_ORGANIZATION})
+
 SENTENCES: dict[Reason, Promise] = {
     Reason.GENUINE: _("This document is genuine and whole."),
     Reason.NOT_A_PDF: _("This file is not a PDF."),

@@ -10,10 +10,8 @@ from records.signing.proof import require_proof
 from records.signing.sealing_time import bears_out
 from records.signing.structure import SealedFile
 from records.signing.trust import Trust
-from records.signing.verdict import NotGenuineError, Reason, Verdict
+from records.signing.verdict import SEALED_BY_ANOTHER, NotGenuineError, Reason, Verdict
 from records.signing.whole import whole_tokens
-
-_SEALED_BY_ANOTHER = {Reason.ANOTHER_AUTHORITY, Reason.ANOTHER_ORGANIZATION}
 
 
 def verify(pdf: bytes, trust: Trust, at: datetime.datetime | None = None) -> Verdict:
@@ -28,9 +26,9 @@ def verify(pdf: bytes, trust: Trust, at: datetime.datetime | None = None) -> Ver
     """
     at = at or timezone.now()
     verdict = _verdict(pdf, trust, at)
-    if verdict.reason in _SEALED_BY_ANOTHER:
+    if verdict.reason in SEALED_BY_ANOTHER:
         verdicts = (_verdict(pdf, former, at) for former in trust.former)
-        return next((each for each in verdicts if each.reason not in _SEALED_BY_ANOTHER), verdict)
+        return next((each for each in verdicts if each.reason not in SEALED_BY_ANOTHER), verdict)
     return verdict
 
 

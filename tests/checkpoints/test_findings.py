@@ -21,7 +21,7 @@ from records.signing.statements import seal_statement
 from tests.at_once import at_once
 from tests.checkpoints import attacks
 from tests.checkpoints.conftest import DAY, TODAY, grow, make_days
-from tests.documents.sealing import ORGANIZATION
+from tests.documents.sealing import ORGANIZATION, seal_folder
 from tests.factories import now
 
 
@@ -286,6 +286,39 @@ def twin(tmp_path):
 def test_a_checkpoint_sealed_again_with_a_foreign_key_of_the_same_names(five, twin, number):
     five[number - 1].write_bytes(resealed(five[number - 1], {"streams": 1}, twin))
     assert found() == [f"checkpoint {number}: the file is not sealed by us (another_authority)"]
+
+
+@pytest.fixture
+def take_over(settings, tmp_path):
+    """Another authority of another name seals from now on."""
+
+    def take_over(*former):
+        authority = make_authority("Harbor Records, Inc.", demo=True, at=now())
+        folder = write_authority(authority, tmp_path / "new", at=now())
+        settings.SEAL_DIR, settings.FORMER_SEALS = folder.path, [str(each) for each in former]
+        profile_from_settings.cache_clear()
+
+    return take_over
+
+
+def test_after_another_authority_took_over_checkpoints_of_the_former_one_hold(five, take_over):
+    take_over(seal_folder().path)
+    make_days(1, start=5)
+    assert found() == []
+
+
+def test_a_former_authority_that_nobody_names_counts_as_a_stranger(five, take_over):
+    take_over()
+    assert found() == [
+        f"checkpoint {number}: the file is not sealed by us (another_authority)"
+        for number in range(1, 6)
+    ]
+
+
+def test_a_stranger_stays_one_beside_a_former_authority(five, twin, take_over):
+    five[2].write_bytes(resealed(five[2], {"streams": 1}, twin))
+    take_over(seal_folder().path)
+    assert found() == ["checkpoint 3: the file is not sealed by us (another_authority)"]
 
 
 def test_a_content_under_a_seal_that_is_not_its_own(five):
