@@ -9,7 +9,7 @@ from typing import Any
 from portal.canonical import digest_of
 from portal.checkpoints import tree
 from portal.checkpoints.content import Checkpoint, Line, from_parts
-from records.checkpoints.export import FORMAT, written
+from records.checkpoints.export_format import FORMAT, written
 from records.signing.statements import Companions, Proof, prove_statement
 from records.signing.trust import Trust
 from records.signing.verdict import NotGenuineError

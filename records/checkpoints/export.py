@@ -2,8 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import json
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,11 +10,10 @@ from portal.canonical import digest_of
 from portal.checkpoints import folder, history, tree
 from portal.checkpoints.content import Checkpoint, Line, root_of
 from portal.models import Event, Stream
+from records.checkpoints.export_format import FORMAT, written
 from records.signing.profile import profile_from_settings
 from records.signing.statements import Proof, prove_statement
 from records.signing.verdict import NotGenuineError
-
-FORMAT = "event-export-1"
 
 
 class ExportError(Exception):
@@ -57,11 +54,6 @@ def export(stream: Stream, at: dt.datetime) -> Export:
         **_companions(checkpoint, at),
     }
     return Export(written(facts), len(chain), stream.length - len(chain))
-
-
-def written(facts: dict[str, Any]) -> bytes:
-    """The file, byte for byte: JSON for people to read, in ASCII."""
-    return json.dumps(facts, indent=1).encode()
 
 
 def _last_checkpoint() -> tuple[Checkpoint, list[Line]]:

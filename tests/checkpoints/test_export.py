@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from cryptography.x509 import load_der_x509_crl, load_pem_x509_certificate
 from django.core.management import CommandError, call_command
 
-from portal import events
+from portal import confined, events
 from portal.checkpoints import folder
 from portal.checkpoints.content import parse
+from portal.confined import Limits
 from portal.models import Event, Stream
+from records.checkpoints import check_foreign as confined_check
 from records.checkpoints.check import NotProvedError, check
-from records.checkpoints.export import ExportError, export, written
+from records.checkpoints.check_foreign import check_foreign
+from records.checkpoints.export import ExportError, export
+from records.checkpoints.export_format import written
+from records.signing import foreign
 from records.signing.authority import (
     Member,
     Revocation,
@@ -368,6 +374,42 @@ def test_a_changed_file_ends_with_one(exported, root, tmp_path):
         1,
         "These events are not the ones that the checkpoint saw.\n",
     )
+
+
+def test_the_child_that_reads_it_comes_to_the_same(exported, trust):
+    at = now()
+    assert check_foreign(exported, trust, at) == check(exported, trust, at)
+    with pytest.raises(NotProvedError, match="not the ones that the checkpoint saw"):
+        check_foreign(changed(exported, appended), trust, at)
+
+
+@pytest.mark.parametrize("habit", ["eat_memory", "loop", "crash"])
+def test_a_file_that_breaks_its_reader_is_refused_in_words(
+    habit, exported, root, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(confined_check, "_IN_THE_CHILD", f"tests.portal.habits:{habit}")
+    monkeypatch.setattr(confined, "Limits", partial(Limits, cpu_seconds=1))
+    path = tmp_path / "out.json"
+    path.write_bytes(exported)
+    assert said_by("verify_export", path, "--root", root) == (
+        1,
+        "We stopped reading this file. It takes more time or memory than any export of ours.\n",
+    )
+
+
+def test_a_file_larger_than_any_of_ours_is_not_read(root, tmp_path):
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(foreign.LARGEST_BYTES + 1)
+    code, said = said_by("verify_export", large, "--root", root)
+    assert (code, said.startswith("We stopped reading this file.")) == (1, True)
+
+
+def test_lists_that_cannot_be_read_are_told(exported, root, tmp_path):
+    broken = tmp_path / "list.crl"
+    broken.write_bytes(b"no list")
+    with pytest.raises(NotProvedError, match="The revocation lists cannot be read"):
+        check_foreign(exported, trust_from_files(root, [broken]), now())
 
 
 def test_a_file_that_is_away_is_told(root, tmp_path):

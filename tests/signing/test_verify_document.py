@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from portal import confined
 from portal.confined import Limits
 from records.models import Document, Renewal
-from records.signing import verify_foreign
+from records.signing import foreign, verify_foreign
 from records.signing.level import Level
 from records.signing.profile import profile_from_settings
 from records.signing.seal_folder import SealFolder
@@ -114,7 +114,7 @@ def test_a_file_that_breaks_its_reader_is_refused_in_words(
 def test_a_file_larger_than_any_of_ours_is_refused_in_words(tmp_path: Path):
     large = tmp_path / "large.pdf"
     with large.open("wb") as file:
-        file.truncate(verify_foreign.LARGEST_BYTES + 1)
+        file.truncate(foreign.LARGEST_BYTES + 1)
     assert check(large, "--offline")[2].endswith("(too_costly)\n")
 
 

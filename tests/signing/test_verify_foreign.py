@@ -8,7 +8,7 @@ import pytest
 
 from portal import confined
 from portal.confined import Limits
-from records.signing import verify_foreign as foreign
+from records.signing import foreign
 from records.signing.level import Level
 from records.signing.profile import profile_from_folder
 from records.signing.seal_folder import SealFolder

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from records.management.foreign_file import read_foreign
 from records.management.trust_options import add_trust_options, trust_from_options
 from records.models import Document
 from records.signing.verdict import Reason, Verdict
-from records.signing.verify_foreign import LARGEST_BYTES, verify_foreign
+from records.signing.verify_foreign import verify_foreign
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         add_trust_options(parser)
 
     def handle(self, *args: Any, file: Path, offline: bool, **options: Any) -> None:
-        pdf = _read(file)
+        pdf = read_foreign(file)
         verdict = verify_foreign(pdf, trust_from_options(options))
         if verdict.genuine and not offline:
             verdict = _compared(verdict, pdf)
@@ -39,14 +40,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Sealed {sealed_at} by {verdict.organization}, {verdict.level}.")
         if verdict.attached.get("demo"):
             self.stdout.write("Demonstration, not valid.")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:  # no more of it than it takes to refuse it
-            return opened.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise CommandError(f"The file cannot be read: {error.strerror}.") from None
 
 
 def _compared(verdict: Verdict, pdf: bytes) -> Verdict:

@@ -4,10 +4,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from records.checkpoints.check import NotProvedError, check
+from records.checkpoints.check import NotProvedError
+from records.checkpoints.check_foreign import check_foreign
+from records.management.foreign_file import read_foreign
 from records.management.trust_options import add_trust_options, trust_from_options
 from records.signing.profile import is_demonstration
 
@@ -26,9 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         trust = trust_from_options(options)
         try:
-            proved = check(file.read_bytes(), trust, timezone.now())
-        except OSError as error:
-            raise CommandError(f"The file cannot be read: {error.strerror}.") from None
+            proved = check_foreign(read_foreign(file), trust, timezone.now())
         except NotProvedError as refusal:
             self.stderr.write(str(refusal))
             sys.exit(1)
