@@ -68,9 +68,10 @@ def test_a_second_practice_may_follow(create):
         ('["records.practice.example"]', '"x.example"', "practice.hosts must be a list"),
         ("records.practice.example", "https://x.example", "'https://x.example' is no host name."),
         ("records.practice.example", "x.example:443", "'x.example:443' is no host name."),
-        ("records.practice.example", "X.example", "write X.example in small letters."),
+        ("records.practice.example", "X.example", "write X.example as x.example."),
+        ("records.practice.example", "x.example.", "write x.example. as x.example."),
+        ('["records.practice.example"]', "[7]", "7 is no host name."),
         ("records.practice.example", "staff.testserver", "is for staff (STAFF_HOST)."),
-        ("records.practice.example", "other.example", "other.example is another practice's."),
         ("target_days = 30", "target_days = 0", "answer_target_days must be 1 to 366."),
         ("target_days = 30", 'target_days = "x"', "practice.answer_target_days: “x” value must"),
         ("on = 2023-01-10", "on = 2024-01-10", "announced_on must not be after"),
@@ -82,6 +83,17 @@ def test_a_second_practice_may_follow(create):
 def test_what_is_wrong_is_said(create, old, new, said):
     make_practice(name="Harbor Skin Clinic", hosts=["other.example"])
     assert any(said in problem for problem in problems(create, (old, new)))
+
+
+@pytest.mark.parametrize(
+    "host", ["other.example", "OTHER.example", "other.example.", "other.example:443"]
+)
+@pytest.mark.parametrize("taken", ["other.example", "Other.Example:8443", "other.example."])
+def test_no_two_practices_have_one_host_however_it_is_written(create, host, taken):
+    make_practice(name="Harbor Skin Clinic", hosts=["x.example", taken])
+    assert problems(create, ("records.practice.example", host)) == [
+        f"practice.hosts: {host} is taken: Harbor Skin Clinic has the host {taken}."
+    ]
 
 
 def test_every_problem_is_said_at_once(create):

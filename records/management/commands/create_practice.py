@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_domain_name
 from django.db import models, transaction
+from django.http.request import split_domain_port
 from django.utils import timezone
 
 from portal.models import ClosureNotice, Practice
@@ -104,17 +105,28 @@ def _hosts(practice: Practice) -> list[Any]:
 
 
 def _host_problems(host: Any) -> list[str]:
+    name = _plain(host)
+    for other, taken in _taken_hosts():
+        if name and name == _plain(taken):
+            return [f"practice.hosts: {host} is taken: {other} has the host {taken}."]
     try:
         validate_domain_name(host)
     except ValidationError:
         return [f"practice.hosts: {host!r} is no host name."]
-    if host != host.lower():
-        return [f"practice.hosts: write {host} in small letters."]
+    if host != name:
+        return [f"practice.hosts: write {host} as {name}."]
     if host == settings.STAFF_HOST:
         return [f"practice.hosts: {host} is for staff (STAFF_HOST)."]
-    if any(host in other.hosts for other in Practice.objects.all()):
-        return [f"practice.hosts: {host} is another practice's."]
     return []
+
+
+def _taken_hosts() -> list[tuple[Practice, str]]:
+    return [(other, host) for other in Practice.objects.all() for host in other.hosts]
+
+
+def _plain(host: Any) -> str:
+    """The name as requests bring it: small letters, no dot at the end, no port; "" if it is none."""
+    return split_domain_port(host)[0] if isinstance(host, str) else ""
 
 
 def _date_problems(notice: ClosureNotice) -> list[str]:
