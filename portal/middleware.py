@@ -16,8 +16,10 @@ from portal.logs import request_number
 from portal.models import Practice
 from portal.networks import is_in
 from portal.views import bad_request
+from portal.web_request import UNREADABLE
 
 _A_NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+_A_SIZE = re.compile(r"[0-9]{1,18}")
 # No page of ours asks for any of these, so nothing that got into one may.
 _PERMISSIONS = (
     "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), "
@@ -117,7 +119,7 @@ def body_is_small(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if not _A_SIZE.fullmatch(length) or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return render(request, "413.html", status=413)
         return get_response(request)
 
@@ -125,17 +127,29 @@ def body_is_small(get_response: Answer) -> Answer:
 
 
 def text_is_utf8(get_response: Answer) -> Answer:
-    """A form in another encoding is answered 400: read as something else, it would be kept wrong."""
+    """Text in another encoding is answered 400: read as something else, it would be kept wrong."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.content_type == "application/x-www-form-urlencoded":
-            try:
-                unquote_to_bytes(request.body.replace(b"+", b" ")).decode()
-            except UnicodeDecodeError:
-                return bad_request(request)
-        return get_response(request)
+        return get_response(request) if _is_readable(request) else bad_request(request)
 
     return middleware
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    if request.content_type == UNREADABLE or "\0" in "".join(request.COOKIES.values()):
+        return False
+    # Names of codecs reach Python, which knows many that are of no text.
+    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        return False
+    return request.content_type != "application/x-www-form-urlencoded" or _is_utf8(request.body)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        unquote_to_bytes(body.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_watched(request: HttpRequest) -> bool:

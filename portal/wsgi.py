@@ -3,7 +3,6 @@
 import os
 
 import django
-from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -12,8 +11,9 @@ django.setup(set_prefix=False)
 # The apps must be loaded first.
 from portal.checks import refuse_unsafe  # noqa: E402
 from portal.closure import remember_phones  # noqa: E402
+from portal.web_request import WebApplication  # noqa: E402
 
 refuse_unsafe()
 # Only now: the middleware trusts the settings that were checked.
-application = get_wsgi_application()
+application = WebApplication()
 remember_phones(timezone.now())

@@ -3,11 +3,13 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from portal.middleware import known_client_address
 from tests.factories import make_practice
+from tests.portal.test_web_request import answered
 
 
 def seen(settings, peer, forwarded=None, trusted=("10.0.0.0/8",)):
@@ -89,9 +91,35 @@ class TestHosts:
         answer = Client(headers={"host": "testserver"}).post("/records/", file)
         assert answer.status_code == 413
 
-    @pytest.mark.parametrize("length", ["-1", "1e9", "x", "1048577"])
+    @pytest.mark.parametrize("length", ["-1", "1e9", "x", "１２", "1048577", "9" * 5000])
     def test_a_length_that_is_none_or_too_much_is_refused(self, length):
         make_practice()
         client = Client(headers={"host": "testserver"})
         answer = client.post("/records/", {}, CONTENT_LENGTH=length)
         assert answer.status_code == 413
+
+    @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+    @pytest.mark.parametrize(
+        "charset", ["latin-1", "utf-16", "idna", "punycode", "hex", "nonsense"]
+    )
+    def test_text_that_is_said_to_be_in_another_encoding_is_refused(self, kind, charset):
+        make_practice()
+        content_type = f"{kind}; boundary=x; charset={charset}"
+        asked = {"PATH_INFO": "/records/", "CONTENT_TYPE": content_type, "QUERY_STRING": "a=%41"}
+        for method in ("GET", "POST"):
+            answer = answered(asked | {"REQUEST_METHOD": method})
+            assert answer.status_code == 400
+            assert "We could not read that" in answer.content.decode()
+
+    @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8"])
+    def test_text_that_is_said_to_be_in_utf_8_is_read(self, charset):
+        make_practice()
+        content_type = f"application/x-www-form-urlencoded; charset={charset}"
+        asked = {"PATH_INFO": "/records/", "CONTENT_TYPE": content_type}
+        assert answered(asked).status_code == 200
+
+    def test_a_cookie_that_spells_a_character_no_database_keeps_is_refused(self):
+        make_practice()
+        cookie = f'{settings.SESSION_COOKIE_NAME}="nothing\\000nothing"'
+        asked = {"PATH_INFO": "/records/done/", "HTTP_COOKIE": cookie}
+        assert answered(asked).status_code == 400
