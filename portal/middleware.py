@@ -139,7 +139,8 @@ def _is_readable(request: HttpRequest) -> bool:
     if request.content_type == UNREADABLE or "\0" in "".join(request.COOKIES.values()):
         return False
     # Names of codecs reach Python, which knows many that are of no text.
-    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    named = request.content_params or {}
+    if named.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         return False
     return request.content_type != "application/x-www-form-urlencoded" or _is_utf8(request.body)
 
