@@ -1,7 +1,7 @@
 # Everything a person or CI runs. The work itself lives in deploy/, manage.py and tests/.
 BIN = .venv/bin
 
-.PHONY: run demo test check bench fix lock
+.PHONY: run demo test check bench soak fix lock
 
 run: ## Serve a demonstration on http://127.0.0.1:8000/ until Ctrl-C (PORT and PORTAL_VAR are honoured)
 	@deploy/setup run
@@ -23,6 +23,10 @@ check: ## What must be true before a commit: lint, types, layers, templates, sec
 bench: ## Measure; prints JSON and the tables of docs/benchmarks.md
 	@deploy/setup test
 	@$(BIN)/python -m tests.bench
+
+soak: ## The long fault and fuzz runs (hours are normal); prints its seed (PARTS="--part fuzz")
+	@deploy/setup test
+	@$(BIN)/python -m tests.soak $(PARTS)
 
 fix: ## Mend what the linters can mend
 	@deploy/setup test

@@ -417,14 +417,18 @@ def before_timestamp(change: Attack, timestamper: TimeStamper) -> Attack:
     """A renewed file, changed behind the place of its last token, which vouches for just that."""
 
     def forge(pdf: bytes) -> bytes:
-        changed = change(under_timestamp(nothing_else, timestamper)(pdf))
-        *_, found = re.finditer(rb"/ByteRange \[(0 \d+ (\d+)) \d+ *\]", changed)
-        numbers = b"/ByteRange [%s %d" % (found[1], len(changed) - int(found[2]))
-        whole = numbers.ljust(len(found[0]) - 1) + b"]"
-        forged = changed[: found.start()] + whole + changed[found.end() :]
-        return with_new_archive_timestamp(forged, timestamper)
+        return vouched_for(change(under_timestamp(nothing_else, timestamper)(pdf)), timestamper)
 
     return forge
+
+
+def vouched_for(changed: bytes, timestamper: TimeStamper) -> bytes:
+    """The last token covers the whole file, whatever it has become."""
+    *_, found = re.finditer(rb"/ByteRange \[(0 \d+ (\d+)) \d+ *\]", changed)
+    numbers = b"/ByteRange [%s %d" % (found[1], len(changed) - int(found[2]))
+    whole = numbers.ljust(len(found[0]) - 1) + b"]"
+    forged = changed[: found.start()] + whole + changed[found.end() :]
+    return with_new_archive_timestamp(forged, timestamper)
 
 
 def list_catalog_twice(pdf: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""Whatever arrives: forms that the tests gather from the site, and sealed files, changed at random."""

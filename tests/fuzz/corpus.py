@@ -1,0 +1,160 @@
+"""Every form of both sites with good answers, gathered by walking them as people do."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import lxml.html
+from django.conf import settings
+from django.test import Client
+
+from portal.models import Message
+from records.management.sample_answers import SAMPLE_ANSWERS
+from records.models import Draft
+from tests.fuzz.posts import Form
+from tests.fuzz.world import People, session_with
+from tests.intake.conftest import Visitor
+from tests.test_access_matrix import HOSTS, PUBLIC, STAFF, patterns
+
+Answers = dict[str, Any]
+
+# Between them they meet every question (a test holds them to it).
+WALKS: tuple[Answers, ...] = (
+    SAMPLE_ANSWERS["access"]
+    | {"how": {"delivery": "email"}, "email-warning": {"choice": "understood"}},
+    SAMPLE_ANSWERS["authorization"]
+    | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}},
+)
+# What staff type, by the name of the box.
+TYPED = {
+    "login": "cleo.park@keeper.example",
+    "password": "correct horse battery",
+    "q": "Thistlethwaite 3/27/1948",
+    "text": "Called; nobody answered.",
+    "reason": "Marcus is away until Monday.",
+}
+
+
+def corpus(people: People) -> list[Form]:
+    """The forms of all pages; an address without a form stands for itself."""
+    doors = ((PUBLIC, "nobody"), (STAFF, "nobody"), (STAFF, "cleo"))
+    forms = [*wizard(), *(form for site, who in doors for form in standing(people, site, who))]
+    known = {(form.site, form.page) for form in forms}
+    for site in (PUBLIC, STAFF):
+        bare = [page for page in patterns(site) if (site, page) not in known]
+        forms += [bare_address(people, site, page) for page in bare]
+    return forms
+
+
+def bare_address(people: People, site: str, page: str) -> Form:
+    """An address, asked by whoever would use it."""
+    who = "cleo" if site == STAFF else "nobody"
+    address = people.address(site, page)
+    return Form(site, page, address, who=who, session=people.sessions[who])
+
+
+def of_others(people: People, forms: list[Form]) -> list[Form]:
+    """The same forms, sent to what a stranger left: her draft, her request and all that hangs on it."""
+    request, draft = people.left
+    theirs = {
+        people.request.reference: request.reference,
+        str(people.arguments["document_id"]): str(request.documents.get().pk),
+        str(people.arguments["message_id"]): str(Message.objects.get(subject_id=request.pk).pk),
+    }
+
+    def moved(form: Form) -> Form:
+        address = form.address
+        for own, other in (theirs | {form.draft: str(draft.pk)} if form.draft else theirs).items():
+            address = address.replace(own, other)
+        return dataclasses.replace(form, address=address, words="")
+
+    return [moved(form) for form in forms if moved(form).address != form.address]
+
+
+# --- the wizard -----------------------------------------------------------------------------------
+
+
+def wizard() -> Iterator[Form]:
+    """Each question as it stands when all before it are answered, with a draft and browser of its own."""
+    for answers in WALKS:
+        visitor = Visitor()
+        visitor.start()
+        while visitor.slug != "sign":
+            yield from questions(visitor, answers[visitor.slug])
+            visitor.post(visitor.slug, answers[visitor.slug])
+            assert visitor.errors == []
+        yield from questions(visitor, answers["sign"])
+
+
+def questions(visitor: Visitor, answers: Answers) -> Iterator[Form]:
+    """The forms of the page a visitor is on: the question first, then the one that clears all."""
+    page = "intake:sign" if visitor.slug == "sign" else "intake:question"
+    words = visitor.page.context.get("fragment", "") if page == "intake:sign" else ""
+    draft = copied(visitor.draft_id)
+    session = session_with({"drafts": [draft]})
+    text = visitor.text.replace(visitor.draft_id, draft)
+    for form in forms_on(text, PUBLIC, page, answers):
+        name = "intake:clear" if form.address.endswith("/clear/") else page
+        digest = hashlib.sha256(words.encode()).hexdigest() if words else ""
+        yield dataclasses.replace(form, page=name, session=session, draft=draft, words=digest)
+
+
+def copied(draft_id: str) -> str:
+    """Another draft with the same answers."""
+    draft = Draft.objects.get(pk=draft_id)
+    copy = Draft.objects.create(
+        practice=draft.practice,
+        answers=draft.answers,
+        chosen_at=draft.chosen_at,
+        started_at=draft.started_at,
+        expires_at=draft.expires_at,
+    )
+    return str(copy.pk)
+
+
+# --- everything else ------------------------------------------------------------------------------
+
+
+def standing(people: People, site: str, who: str) -> Iterator[Form]:
+    """Every form that `who` finds behind the addresses of a site, each once."""
+    pages = {page: people.address(site, page) for page in patterns(site)}
+    names = {address: page for page, address in pages.items()}
+    client = Client(headers={"host": HOSTS[site]})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session = people.sessions[who]
+    found = {}
+    for page, address in pages.items():
+        answer = client.get(address)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            for form in forms_on(answer.content.decode(), site, page, TYPED):
+                target = form.address or address
+                name = names[target.partition("?")[0]]
+                found[name] = dataclasses.replace(form, page=name, address=target)
+    return (dataclasses.replace(form, who=who, session=session) for form in found.values())
+
+
+# --- reading pages --------------------------------------------------------------------------------
+
+
+def forms_on(text: str, site: str, page: str, answers: Answers) -> Iterator[Form]:
+    """The forms of a page that post; the boxes are those of the page, filled with `answers`."""
+    for form in lxml.html.document_fromstring(text).forms:
+        if form.method == "POST":
+            yield Form(site, page, form.action or "", tuple(filled(form, answers)))
+
+
+def filled(form: Any, answers: Answers) -> Iterator[tuple[str, str]]:
+    """Each box as a browser would send it: the answer, or what stands in it."""
+    standing, boxes = dict(form.form_values()), form.inputs.keys()
+    for name in boxes:
+        if name == "csrfmiddlewaretoken":
+            continue
+        if name in answers:
+            yield from ((name, value) for value in values(answers[name]))
+        elif name in standing:
+            yield name, standing[name]
+
+
+def values(answer: str | list[str]) -> Iterable[str]:
+    """One answer, or several to one question."""
+    return [answer] if isinstance(answer, str) else answer

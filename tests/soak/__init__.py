@@ -1,0 +1,1 @@
+"""The long runs: hours of what the suite tries for seconds."""
