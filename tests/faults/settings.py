@@ -1,0 +1,8 @@
+"""The product's own settings; its processes can be told where to die, and leases last seconds."""
+
+import os
+
+from portal.settings import *  # noqa: F403 -- everything else is as in life
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults"]  # noqa: F405
+FUSES = os.environ.get("FUSES", "")
