@@ -16,8 +16,10 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 LEASE = dt.timedelta(minutes=2)
-MAX_ATTEMPTS = 8
-FIRST_PAUSE = dt.timedelta(seconds=10)  # then four times as long each time: 15 hours in all
+# Then four times as long each time, up to the longest: 19 hours in all.
+FIRST_PAUSE = dt.timedelta(seconds=10)
+LONGEST_PAUSE = dt.timedelta(hours=1)
+MAX_ATTEMPTS = 24
 QUIET = dt.timedelta(minutes=1)
 _BATCH = 500
 
@@ -118,7 +120,7 @@ def give_back(
     """It failed: try again later, or call a person when it is `permanent` or has failed too often."""
     if permanent or row.attempts >= MAX_ATTEMPTS:
         return _let_go(row, problem=problem, stuck_at=at, **changes)
-    pause = FIRST_PAUSE * 4 ** (row.attempts - 1)
+    pause = FIRST_PAUSE * min(4 ** (row.attempts - 1), LONGEST_PAUSE / FIRST_PAUSE)
     return _let_go(row, problem=problem, retry_at=at + pause, rung_at=None, **changes)
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from portal import leases
-from portal.leases import FIRST_PAUSE, LEASE, MAX_ATTEMPTS, QUIET, WorkQuerySet
+from portal.leases import FIRST_PAUSE, LEASE, LONGEST_PAUSE, MAX_ATTEMPTS, QUIET, WorkQuerySet
 from portal.models import Message
 from tests.at_once import at_once
 from tests.factories import make_practice
@@ -107,7 +107,7 @@ def test_a_row_nobody_leased_cannot_be_changed(row):
 
 
 # --- Trying again -------------------------------------------------------------------------------
-def test_each_failure_makes_the_pause_four_times_as_long(row):
+def test_each_failure_makes_the_pause_four_times_as_long_up_to_an_hour(row):
     at, pauses = AT, []
     for _ in range(MAX_ATTEMPTS - 1):
         leases.give_back(lease(row, at), "mail_server_away", at)
@@ -115,8 +115,19 @@ def test_each_failure_makes_the_pause_four_times_as_long(row):
         assert lease(row, row.retry_at - SECOND) is None
         pauses.append(row.retry_at - at)
         at = row.retry_at
-    assert pauses == [FIRST_PAUSE * 4**n for n in range(MAX_ATTEMPTS - 1)]
-    assert sum(pauses, dt.timedelta()) > dt.timedelta(hours=15)
+    assert pauses[:5] == [FIRST_PAUSE * 4**n for n in range(5)]
+    assert pauses[5:] == [LONGEST_PAUSE] * (MAX_ATTEMPTS - 6)
+
+
+@pytest.mark.parametrize("hours", [1, 12, 18])
+def test_what_was_away_for_hours_is_tried_within_an_hour_of_its_return(row, hours):
+    at, back = AT, AT + dt.timedelta(hours=hours)
+    while at < back:
+        leases.give_back(lease(row, at), "timestamp_unavailable", at)
+        assert now_in(row).stuck_at is None
+        at = row.retry_at
+    assert at <= back + LONGEST_PAUSE
+    assert lease(row, at) is not None
 
 
 def test_after_the_last_attempt_the_row_waits_for_a_person(row):
