@@ -15,10 +15,11 @@ from records.workqueue import words
 
 
 class State(StrEnum):
-    """Where a piece of work stands."""
+    """Where a piece of work stands; what is late has failed, and is tried again."""
 
     DONE = "done"
     WAITING = "waiting"
+    LATE = "late"
     STUCK = "stuck"
     UNSURE = "unsure"
 
@@ -85,17 +86,21 @@ def _message_state(message: Message, practice: Practice) -> WorkState:
 def _state(work: Document | Message, *, is_done: bool) -> State:
     if is_done:
         return State.DONE
-    return State.STUCK if work.stuck_at else State.WAITING
+    if work.stuck_at:
+        return State.STUCK
+    return State.LATE if work.problem else State.WAITING
 
 
 def _document_words(document: Document, state: State) -> str:
     if state is State.STUCK:
         return words.problem(document.problem)
-    if document.problem:
-        return _("We try again by ourselves. Last time: %(why)s") % {
-            "why": words.problem(document.problem)
-        }
+    if state is State.LATE:
+        return _tried_again(document)
     return _("It is being made. This takes a few seconds.")
+
+
+def _tried_again(work: Document | Message) -> str:
+    return _("We try again by ourselves. Last time: %(why)s") % {"why": words.problem(work.problem)}
 
 
 def _renewal_problem(document: Document) -> str:
@@ -112,4 +117,4 @@ def _message_words(message: Message, state: State, practice: Practice) -> str:
         return _("The mail server may have it. Check, then mark it as sent or send it again.")
     if state is State.STUCK:
         return words.problem(message.problem)
-    return _("Waiting to be sent")
+    return _tried_again(message) if state is State.LATE else _("Waiting to be sent")

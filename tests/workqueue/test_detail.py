@@ -261,11 +261,23 @@ def test_a_document_on_its_way_says_so(desk, practice):
     assert words == "Not there yet. It is being made. This takes a few seconds."
 
 
-def test_a_document_that_failed_once_says_why_and_that_we_try_again(desk, practice):
+def test_a_document_that_failed_once_says_why_and_that_we_try_again(desk, practice, cleo):
     records_request = make_request(practice)
     records_request.documents.update(problem="timestamp_unavailable", attempts=1)
     assert card(desk.get(address(records_request)), "Signed document") == (
         "Not there yet. We try again by ourselves. Last time: The timestamp service did not answer."
+    )
+    claim(records_request, by=cleo, at=timezone.now())
+    assert "The signed document is late. See below why." in card(
+        desk.get(address(records_request)), "Next step"
+    )
+
+
+def test_a_message_that_failed_once_says_why_and_that_we_try_again(desk, practice):
+    records_request = make_request(practice)
+    Message.objects.update(problem="mail_server_away", attempts=1)
+    assert card(desk.get(address(records_request)), "Messages") == (
+        "We have your request We try again by ourselves. Last time: The mail server did not answer."
     )
 
 
