@@ -3,7 +3,9 @@
 import logging
 import secrets
 import sys
+from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
@@ -29,7 +31,18 @@ _PLAIN = (
 
 
 class StorageUnavailableError(OSError):
-    """The place where files are kept does not answer; it is worth trying again later."""
+    """The place where files are kept does not answer; it is worth trying again later.
+
+    `kind` is the name that is stored with the work and shown to staff.
+    """
+
+    kind = "storage_unavailable"
+
+
+class StorageFullError(StorageUnavailableError):
+    """The place where files are kept has no room left."""
+
+    kind = "storage_full"
 
 
 def remember_phone(practice: Practice, phone: str) -> None:
@@ -42,33 +55,44 @@ def remember_phone(practice: Practice, phone: str) -> None:
         _phones.pop(_ANY_HOST, None)
 
 
-def _remembered(request: HttpRequest) -> dict[str, str]:
+def _host(request: HttpRequest) -> str:
+    return split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+
+
+def _remembered(host: str) -> dict[str, str]:
     """The phone of the practice whose host was asked for; nothing if it may be another's."""
-    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
     return _phones.get(host) or _phones.get(_ANY_HOST, {})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 for a fault of ours, 503 when database or storage is away; never a trace, never a value."""
+    """500 for a fault of ours, 503 when database or storage is away; never a trace, never a value.
+
+    Staff are told which of the two it is, and patients whom to call.
+    """
     error = sys.exc_info()[1]
-    is_away = isinstance(error, OperationalError | InterfaceError | StorageUnavailableError)
+    is_storage = isinstance(error, StorageUnavailableError)
+    is_away = is_storage or isinstance(error, OperationalError | InterfaceError)
     number = "E-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
     logger.error("%s %s", number, where(error) if error else "unknown")
-    status = 503 if is_away else 500
-    answer = HttpResponse(_page(status, number, _remembered(request)), status=status)
+    status, host = 503 if is_away else 500, _host(request)
+    if host == settings.STAFF_HOST:
+        page = _page(f"staff_{status}.html", number, {"is_storage": is_storage})
+    else:
+        page = _page(f"{status}.html", number, _remembered(host))
+    answer = HttpResponse(page, status=status)
     if is_away:
         answer["Retry-After"] = "60"
     return answer
 
 
-def _page(status: int, number: str, whom_to_call: dict[str, str]) -> str:
+def _page(template: str, number: str, shown: dict[str, Any]) -> str:
     """The page in our design; plain words if even that fails, for this page must never."""
     try:
-        return render_to_string(f"{status}.html", {"error_reference": number, **whom_to_call})
+        return render_to_string(template, {"error_reference": number, **shown})
     except Exception as error:  # noqa: BLE001 -- a broken page or stylesheet may be why we are here
         logger.error("%s %s", number, where(error))
         words = _("Something went wrong on our side. Please try again later.")
-        called = whom_to_call.get("phone", "")
+        called = shown.get("phone", "")
         return format_html(
             _PLAIN, language=get_language(), words=words, phone=called, number=number
         )

@@ -7,8 +7,14 @@ from django.db import OperationalError
 from django.test import RequestFactory
 
 from portal import failures
-from portal.failures import StorageUnavailableError, remember_phone, server_error
+from portal.failures import (
+    StorageFullError,
+    StorageUnavailableError,
+    remember_phone,
+    server_error,
+)
 from portal.models import Practice
+from tests.words import text
 
 ONE = Practice(name="Cascade Vein Clinic", hosts=["one.example"])
 OTHER = Practice(name="Other Clinic", hosts=["other.example"])
@@ -118,3 +124,22 @@ def test_when_even_the_last_page_fails_there_are_plain_words_and_the_phone(caplo
 def test_a_database_that_is_away_stays_a_503_in_plain_words_too():
     answer = failing(OperationalError("away"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+
+
+# --- Staff --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OperationalError("away"), "The database does not answer."),
+        (StorageUnavailableError(), "The place where files are kept does not answer."),
+        (StorageFullError(), "The place where files are kept does not answer."),
+        (ValueError("ours"), "Something failed that we did not foresee."),
+    ],
+)
+def test_staff_read_what_does_not_answer_and_no_phone_for_patients(settings, error, reason):
+    only = Practice(name="Clinic", hosts=["one.example"])
+    only.answers_every_host = True
+    remember_phone(only, "503-555-0142")
+    page = text(failing(error, host=settings.STAFF_HOST).content.decode())
+    assert reason in page
+    assert ("503-555-0142" in page, "filling in a request" in page) == (False, False)
