@@ -142,6 +142,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Seconds and milliseconds: "please try later" is better than a page that waits without end.
+    _patience = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+    DATABASES["default"]["OPTIONS"] = _patience | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Files --------------------------------------------------------------------------------------
@@ -153,7 +156,7 @@ STORAGES = {
         "OPTIONS": {"location": PORTAL_VAR / "public", "base_url": None},
     },
     "sealed": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "portal.local_files.LocalFiles",
         "OPTIONS": {
             "location": PORTAL_VAR / "files",
             "base_url": None,

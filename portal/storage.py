@@ -1,6 +1,7 @@
 """Files kept encrypted, each under a key of its own that stands in its row."""
 
 import datetime as dt
+import errno
 import io
 import os
 import re
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal import chunks
-from portal.failures import StorageUnavailableError
+from portal.failures import StorageFullError, StorageUnavailableError
 from portal.keyring import KEY_BYTES
 from portal.models.stored_file import StoredFile
 
@@ -128,7 +129,9 @@ def _storage() -> Iterator[Storage]:
     try:
         yield storages["sealed"]
     except OSError as error:
-        raise StorageUnavailableError(error.strerror or str(error)) from error
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        kind = StorageFullError if is_full else StorageUnavailableError
+        raise kind(error.strerror or str(error)) from error
 
 
 def _context(stored: StoredFile) -> str:

@@ -25,8 +25,8 @@ def attempt(work: Work, deed: Callable[[], None], give_back: GivesBack) -> None:
         deed()
     except (DocumentError, SigningError) as error:
         give_back(error.kind, permanent=error.permanent)
-    except StorageUnavailableError:
-        give_back("storage_unavailable", permanent=False)
+    except StorageUnavailableError as error:
+        give_back(error.kind, permanent=False)
     except Exception as error:  # noqa: BLE001 -- staff see that it failed, whatever it was
         logger.error("%s %s: %s", type(work).__name__.lower(), work.pk, where(error))
         give_back("fault", permanent=False)

@@ -111,6 +111,9 @@ PROBLEMS: Words = {
         "The text that was signed is no longer on the server. Tell your administrator."
     ),
     "storage_unavailable": gettext_lazy("The place where files are kept did not answer."),
+    "storage_full": gettext_lazy(
+        "The place where files are kept is full. Tell your administrator."
+    ),
     "maybe_sent": gettext_lazy("The mail server may have it. Open the request to decide."),
     "mail_server_away": gettext_lazy("The mail server did not answer."),
     "address_refused": gettext_lazy("The mail server does not accept this address."),
