@@ -18,8 +18,8 @@ from portal.failures import StorageUnavailableError
 # A page waits for this: after a few seconds "please try later" is the better answer.
 _PATIENCE = {
     "connect_timeout": 5,
-    "read_timeout": 20,
-    "retries": {"mode": "standard", "max_attempts": 3},
+    "read_timeout": 10,
+    "retries": {"mode": "standard", "max_attempts": 2},
 }
 # Our files prove themselves, and not every S3-compatible server knows the checksums of Amazon's.
 _CHECKSUMS = {

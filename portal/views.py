@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal import metrics, readiness
 from portal.closure import Phase, closure
+from portal.failures import StorageUnavailableError
 from portal.models import ClosureNotice
 from portal.networks import is_in
 
@@ -31,8 +32,11 @@ def closing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def treatment(request: HttpRequest) -> HttpResponse:
-    """What a port is, and how to get the record of one's own."""
-    size = _brochure_size(closure(request)["notice"])
+    """What a port is, and how to get the record of one's own; it needs no file to say so."""
+    try:
+        size = _brochure_size(closure(request)["notice"])
+    except StorageUnavailableError:
+        size = 0
     return render(request, "portal/treatment_port.html", {"brochure_size": size})
 
 

@@ -13,6 +13,8 @@ from django.test import Client
 from portal.failures import server_error
 from portal.views import bad_request, form_expired
 from tests.factories import make_practice
+from tests.mail_server import free_port
+from tests.s3_server import use_bucket
 from tests.words import BANNED, STALE, grade, said, text
 
 DAYS = {
@@ -280,6 +282,13 @@ def test_a_brochure_that_is_not_there_is_not_offered(brochure, show, client):
     brochure.brochure.storage.delete(brochure.brochure.name)
     assert "brochure" not in show("treatment", "closed")
     assert client.get("/treatments/infusion-port/brochure/").status_code == 404
+
+
+def test_a_brochure_that_cannot_be_reached_leaves_the_page_as_it_is(
+    brochure, show, client, settings
+):
+    use_bucket(settings, f"http://127.0.0.1:{free_port()}")
+    assert "brochure" not in show("treatment", "closed")
 
 
 def test_without_a_brochure_none_is_offered(show, client):
