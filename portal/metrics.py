@@ -15,13 +15,12 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from portal import watching
+from portal.counting_room import SHARED_FOLDER
 from portal.logs import where
 from portal.models.installation import Installation
 
 logger = logging.getLogger(__name__)
 
-# Where the web processes add up what they count (`run_web` sets it); alone, a process counts for itself.
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 _ANSWERS = Counter("portal_answers", "Answers by page and status", ["page", "status"])

@@ -20,6 +20,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from portal import counting_room
 from portal.logs import JsonLines, WithoutDetails
 
 ARRIVES_WITHIN_SECONDS = 30
@@ -69,6 +70,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.leaving: deque[TConn] = deque()
+
+    def init_process(self) -> None:
+        """Begin to serve."""
+        counting_room.reserve()
+        super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:
         """A new or kept connection: wait for its request. What came early is taken along."""

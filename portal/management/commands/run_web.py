@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.checks import refuse_unsafe
-from portal.metrics import SHARED_FOLDER
+from portal.counting_room import SHARED_FOLDER
 
 
 class Command(BaseCommand):
