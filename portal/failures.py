@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal import watching
 from portal.logs import where
 from portal.models import Practice
 from portal.reference import ALPHABET
@@ -67,22 +68,32 @@ def _remembered(host: str) -> dict[str, str]:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 for a fault of ours, 503 when database or storage is away; never a trace, never a value.
 
-    Staff are told which of the two it is, and patients whom to call.
+    Staff are told what it is, and patients whom to call.
     """
     error = sys.exc_info()[1]
-    is_storage = isinstance(error, StorageUnavailableError)
-    is_away = is_storage or isinstance(error, OperationalError | InterfaceError)
+    is_away = isinstance(error, OperationalError | InterfaceError | StorageUnavailableError)
     number = "E-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
     logger.error("%s %s", number, where(error) if error else "unknown")
     status, host = 503 if is_away else 500, _host(request)
     if host == settings.STAFF_HOST:
-        page = _page(f"staff_{status}.html", number, {"is_storage": is_storage})
+        page = _page(f"staff_{status}.html", number, {"reason": _reason(error)})
     else:
         page = _page(f"{status}.html", number, _remembered(host))
     answer = HttpResponse(page, status=status)
     if is_away:
         answer["Retry-After"] = "60"
     return answer
+
+
+def _reason(error: BaseException | None) -> str:
+    """Why something is away, for staff; a full disk has many names, so the disk is looked at."""
+    if watching.disk_is_full():
+        return _("The disk is full.")
+    if isinstance(error, StorageFullError):
+        return _("The place where files are kept is full.")
+    if isinstance(error, StorageUnavailableError):
+        return _("The place where files are kept does not answer.")
+    return _("The database does not answer.")
 
 
 def _page(template: str, number: str, shown: dict[str, Any]) -> str:

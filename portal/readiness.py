@@ -1,4 +1,4 @@
-"""Whether everything that a page may need is there: database, its migrations, keys, storage."""
+"""Whether everything that a page may need is there: disk, database, its migrations, keys, storage."""
 
 import logging
 import os
@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal import watching
 from portal.logs import where
 from portal.models.installation import Installation
 
@@ -21,7 +22,7 @@ class NotReadyError(Exception):
 
 def is_ready() -> bool:
     """Look at each part; what is not ready is logged by its name."""
-    return all(_is_there(part) for part in (_database, _migrations, _keys, _storage))
+    return all(_is_there(part) for part in (_disk, _database, _migrations, _keys, _storage))
 
 
 def _is_there(look: Callable[[], None]) -> bool:
@@ -31,6 +32,12 @@ def _is_there(look: Callable[[], None]) -> bool:
         logger.error("not ready: %s: %s", look.__name__.strip("_"), where(error))
         return False
     return True
+
+
+def _disk() -> None:
+    """A page can still be read when nothing more can be kept."""
+    if watching.disk_is_full():
+        raise NotReadyError
 
 
 def _database() -> None:

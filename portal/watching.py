@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 from portal.leases import Work, WorkQuerySet, WorkWords
 
 MANY_ATTEMPTS = 3
+_FULL_BYTES = 1024 * 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,3 +83,8 @@ def _facts(model: type[Work]) -> WorkFacts:
 def disk_free_bytes() -> int:
     """What is free where database, files and logs are kept."""
     return shutil.disk_usage(settings.PORTAL_VAR).free
+
+
+def disk_is_full() -> bool:
+    """Whether there is less than a database must be able to write."""
+    return disk_free_bytes() < _FULL_BYTES

@@ -74,8 +74,11 @@ def _frozen_sqlite() -> Iterator[Frozen]:
     with tempfile.TemporaryDirectory(dir=settings.PORTAL_VAR, prefix="backup-") as folder:
         path = Path(folder) / "copy.sqlite3"
         connection.ensure_connection()
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                connection.connection.backup(copy)
+        except sqlite3.Error as error:
+            raise BackupError(f"The database could not be copied ({error}).") from None
         reader = connection.copy()
         reader.settings_dict |= {"NAME": path, "OPTIONS": {}}
         connections[_FROZEN] = reader

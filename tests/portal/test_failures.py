@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import RequestFactory
 
-from portal import failures
+from portal import failures, watching
 from portal.failures import (
     StorageFullError,
     StorageUnavailableError,
@@ -132,7 +132,7 @@ def test_a_database_that_is_away_stays_a_503_in_plain_words_too():
     [
         (OperationalError("away"), "The database does not answer."),
         (StorageUnavailableError(), "The place where files are kept does not answer."),
-        (StorageFullError(), "The place where files are kept does not answer."),
+        (StorageFullError(), "The place where files are kept is full."),
         (ValueError("ours"), "Something failed that we did not foresee."),
     ],
 )
@@ -143,3 +143,9 @@ def test_staff_read_what_does_not_answer_and_no_phone_for_patients(settings, err
     page = text(failing(error, host=settings.STAFF_HOST).content.decode())
     assert reason in page
     assert ("503-555-0142" in page, "filling in a request" in page) == (False, False)
+
+
+def test_staff_read_that_the_disk_is_full_whatever_failed_on_it(settings, monkeypatch):
+    monkeypatch.setattr(watching, "disk_free_bytes", lambda: 4096)
+    page = failing(OperationalError("disk I/O error"), host=settings.STAFF_HOST)
+    assert "The disk is full." in text(page.content.decode())
