@@ -15,7 +15,10 @@ def free_port() -> int:
 
 
 class MailServer:
-    """Takes every message unless `answers` says otherwise for a command: a reply, or "cut"."""
+    """Takes every message unless `answers` says otherwise for a command: a reply, or "cut".
+
+    What stands there for an address is the answer to that recipient.
+    """
 
     def __init__(self, **answers: str) -> None:
         self.answers = answers
@@ -40,7 +43,7 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, _session: Session, envelope: Envelope, address, options
     ):
-        answer = self._answer("rcpt", server)
+        answer = self.answers.get(address) or self._answer("rcpt", server)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

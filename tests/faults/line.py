@@ -1,9 +1,10 @@
-"""A line of TCP between a process of ours and a server, which can be cut like a cable."""
+"""A line of TCP between a process of ours and a server, which can be cut, silent, or break half-way."""
 
 import contextlib
 import socket
 import struct
 import threading
+from collections.abc import Callable, Iterator
 
 _CHUNK_BYTES = 64 * 1024
 
@@ -17,6 +18,10 @@ class Line:
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
         self._is_whole = True
+        self._flows = threading.Event()
+        self._flows.set()
+        self._most_asked = self._most_answered = 0.0
+        self._growth = 1.0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
@@ -26,6 +31,7 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         self.cut()
+        self._flows.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._listener.close()
@@ -34,19 +40,63 @@ class Line:
         """Reset what is connected, and whoever calls from now on."""
         with self._lock:
             self._is_whole = False
+        self.reset()
+
+    def reset(self) -> None:
+        """Reset what is connected now; new calls get through."""
+        with self._lock:
             for end in self._open:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:
-        """Let new calls through again."""
+        """Let everything through again; what was held back goes on."""
         with self._lock:
             self._is_whole = True
+        self._most_asked = self._most_answered = 0.0
+        self._flows.set()
 
     @contextlib.contextmanager
-    def away(self):
+    def away(self) -> Iterator[None]:
         """Cut until the block ends."""
         self.cut()
+        yield from self._until_mended()
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Take calls and let nothing through until the block ends."""
+        self._flows.clear()
+        yield from self._until_mended()
+
+    @contextlib.contextmanager
+    def breaking(
+        self, *, asked: float = 0, answered: float = 0, growth: float = 1
+    ) -> Iterator[None]:
+        """Until the block ends, cut each call once so many bytes were asked, or answered, of it.
+
+        With a `growth` above 1 each cut comes later than the one before: in the end all gets through.
+        """
+        self.reset()
+        self._most_asked, self._most_answered, self._growth = asked, answered, growth
+        yield from self._until_mended()
+
+    @contextlib.contextmanager
+    def leading_to(self, port: int) -> Iterator[None]:
+        """Let another server answer until the block ends."""
+        self.server_port, before = port, self.server_port
+        self.reset()
+        try:
+            yield
+        finally:
+            self.server_port = before
+            self.reset()
+
+    def _grow(self) -> None:
+        with self._lock:
+            self._most_asked *= self._growth
+            self._most_answered *= self._growth
+
+    def _until_mended(self) -> Iterator[None]:
         try:
             yield
         finally:
@@ -76,21 +126,38 @@ class Line:
             server.settimeout(None)
             with self._lock:
                 self._open |= {caller, server}
-            back = threading.Thread(target=_pass_on, args=[server, caller], daemon=True)
+            back = threading.Thread(
+                target=self._pass_on, args=[server, caller, lambda: self._most_answered]
+            )
+            back.daemon = True
             back.start()
-            _pass_on(caller, server)
+            self._pass_on(caller, server, lambda: self._most_asked)
             back.join()
             with self._lock:
                 self._open -= {caller, server}
 
+    def _pass_on(
+        self, source: socket.socket, target: socket.socket, most: Callable[[], float]
+    ) -> None:
+        """Until one end has no more; then the other is told."""
+        passed = 0
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(_CHUNK_BYTES):
+                self._flows.wait()
+                passed += len(chunk)
+                if 0 < (limit := int(most())) < passed:
+                    target.sendall(chunk[: limit - passed])
+                    _hang_up(source)
+                    self._grow()
+                    break
+                target.sendall(chunk)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    """Until one end has no more; then the other is told."""
+
+def _hang_up(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        while chunk := source.recv(_CHUNK_BYTES):
-            target.sendall(chunk)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def _reset(end: socket.socket) -> None:

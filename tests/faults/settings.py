@@ -5,4 +5,5 @@ import os
 from portal.settings import *  # noqa: F403 -- everything else is as in life
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults"]  # noqa: F405
+EMAIL_TIMEOUT = 1
 FUSES = os.environ.get("FUSES", "")
