@@ -23,12 +23,18 @@ _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 Watch = Callable[[dt.datetime], Iterator[str]]
 _WATCHES: list[Watch] = []
+_in_words: list[Callable[[str], str]] = [str]
 
 
 def watch(look: Watch) -> Watch:
     """Register a function that yields a sentence, without personal data, for each thing that is wrong."""
     _WATCHES.append(look)
     return look
+
+
+def tell_problems_by(in_words: Callable[[str], str]) -> None:
+    """Register the function that puts the code of a problem into words."""
+    _in_words.append(in_words)
 
 
 def look(at: dt.datetime) -> None:
@@ -95,11 +101,16 @@ def work_goes_on(at: dt.datetime) -> Iterator[str]:
     """Work that is stuck, fails again and again, or that nobody takes."""
     for facts in watching.work():
         if facts.stuck:
-            yield facts.words.stuck % {"count": facts.stuck}
+            yield _with_reason(facts.words.stuck % {"count": facts.stuck}, facts.why_stuck)
         if facts.failing:
-            yield facts.words.failing % {"count": facts.failing}
+            yield _with_reason(facts.words.failing % {"count": facts.failing}, facts.why_failing)
         elif facts.oldest_since and facts.oldest_since < at - LATE:
             yield str(facts.words.untaken)
+
+
+def _with_reason(sentence: str, problem: str) -> str:
+    shown_as = {"sentence": sentence, "why": _in_words[-1](problem)}
+    return _("%(sentence)s Why: %(why)s") % shown_as
 
 
 @watch

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from portal.leases import Work, WorkQuerySet, WorkWords
 
@@ -19,7 +19,8 @@ _FULL_BYTES = 1024 * 1024
 class WorkFacts:
     """One kind of work, counted; `words` tell people of it.
 
-    `failing` waits too, after `MANY_ATTEMPTS` that went wrong.
+    `failing` waits too, after `MANY_ATTEMPTS` that went wrong. `why_failing` and `why_stuck` are the
+    codes of one reason each, "" if there is none.
     """
 
     kind: str
@@ -28,6 +29,8 @@ class WorkFacts:
     failing: int
     stuck: int
     oldest_since: dt.datetime | None
+    why_failing: str = ""
+    why_stuck: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,14 +70,17 @@ def work() -> list[WorkFacts]:
 
 def _facts(model: type[Work]) -> WorkFacts:
     is_waiting = Q(stuck_at__isnull=True)
+    is_failing = is_waiting & Q(attempts__gte=MANY_ATTEMPTS)
     counts = (
         WorkQuerySet(model)
         .filter(finished_at__isnull=True)
         .aggregate(
             waiting=Count("pk", filter=is_waiting),
-            failing=Count("pk", filter=is_waiting & Q(attempts__gte=MANY_ATTEMPTS)),
+            failing=Count("pk", filter=is_failing),
             stuck=Count("pk", filter=~is_waiting),
             oldest_since=Min(model.SINCE, filter=is_waiting),
+            why_failing=Max("problem", filter=is_failing, default=""),
+            why_stuck=Max("problem", filter=~is_waiting, default=""),
         )
     )
     return WorkFacts(kind=model._meta.model_name or "", words=model.WORDS, **counts)

@@ -21,8 +21,8 @@ class Message(Work, EncryptedModel):
     TASK = "portal.tasks.send_message"
     WORDS = WorkWords(
         stuck=ngettext_lazy(
-            "%(count)s message could not be sent, or we are not sure. Open Tasks to see why.",
-            "%(count)s messages could not be sent, or we are not sure. Open Tasks to see why.",
+            "%(count)s message could not be sent, or we are not sure. See Tasks.",
+            "%(count)s messages could not be sent, or we are not sure. See Tasks.",
             "count",
         ),
         failing=ngettext_lazy(

@@ -43,8 +43,8 @@ class Document(Work):
     TASK = "records.work.tasks.produce_document"
     WORDS = WorkWords(
         stuck=ngettext_lazy(
-            "%(count)s signed PDF could not be made. Open Tasks to see why.",
-            "%(count)s signed PDFs could not be made. Open Tasks to see why.",
+            "%(count)s signed PDF could not be made. See Tasks.",
+            "%(count)s signed PDFs could not be made. See Tasks.",
             "count",
         ),
         failing=ngettext_lazy(

@@ -20,8 +20,8 @@ class Renewal(Work):
     TASK = "records.work.tasks.renew_document"
     WORDS = WorkWords(
         stuck=ngettext_lazy(
-            "The proof of %(count)s signed PDF could not be renewed. Open Tasks to see why.",
-            "The proofs of %(count)s signed PDFs could not be renewed. Open Tasks to see why.",
+            "The proof of %(count)s signed PDF could not be renewed. See Tasks.",
+            "The proofs of %(count)s signed PDFs could not be renewed. See Tasks.",
             "count",
         ),
         failing=ngettext_lazy(

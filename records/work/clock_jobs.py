@@ -1,6 +1,7 @@
 """What the clock does for the product: stuck work, old drafts, the day's checkpoint, ending proofs."""
 
-from portal import clock, watching
+from portal import alarms, clock, watching
+from records import problems
 from records.actions.drafts import remove_expired_drafts
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.checkpoints.make import make_checkpoint
@@ -9,6 +10,7 @@ from records.signing.lapsing import seal_lapses
 from records.signing.list_duty import keep_lists_current
 
 watching.lapsing(seal_lapses)
+alarms.tell_problems_by(problems.problem)
 clock.every_sweep(make_tasks_for_stuck_work)
 clock.daily(remove_expired_drafts)
 # Lists first: what is sealed and renewed is proved by them.

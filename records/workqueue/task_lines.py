@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.formats import time_format
 from django.utils.translation import pgettext
 
+from records import problems
 from records.models import StaffTask
-from records.workqueue import words
 from records.workqueue.desk import Desk
 from records.workqueue.rows import short_date
 
@@ -35,7 +35,7 @@ def _line(desk: Desk, task: StaffTask) -> TaskLine:
     return TaskLine(
         id=task.pk,
         title=task.get_kind_display(),
-        why=words.problem(task.problem) if task.problem else "",
+        why=problems.problem(task.problem) if task.problem else "",
         reference=task.records_request.reference,
         since=f"{day}, {time_format(made_at, pgettext('a time', 'g:i a'))}",
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.models import Event, Practice, StaffUser
-from records import audit
+from records import audit, problems
 from records.audit import EventName
 from records.models import Note, RecordsRequest
 from records.models.staff_task import TaskKind
@@ -126,7 +126,7 @@ class _Facts:
             case EventName.MESSAGE_WRITTEN:
                 return words.message(facts["kind"])
             case EventName.SEAL_FAILED | EventName.RENEWAL_FAILED:
-                return words.problem(facts["problem"])
+                return problems.problem(facts["problem"])
             case _:
                 return ""
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from portal.leases import WorkQuerySet
 from portal.models import Message, Practice
+from records import problems
 from records.models import Document, RecordsRequest, Renewal
 from records.workqueue import words
 
@@ -93,20 +94,22 @@ def _state(work: Document | Message, *, is_done: bool) -> State:
 
 def _document_words(document: Document, state: State) -> str:
     if state is State.STUCK:
-        return words.problem(document.problem)
+        return problems.problem(document.problem)
     if state is State.LATE:
         return _tried_again(document)
     return _("It is being made. This takes a few seconds.")
 
 
 def _tried_again(work: Document | Message) -> str:
-    return _("We try again by ourselves. Last time: %(why)s") % {"why": words.problem(work.problem)}
+    return _("We try again by ourselves. Last time: %(why)s") % {
+        "why": problems.problem(work.problem)
+    }
 
 
 def _renewal_problem(document: Document) -> str:
     renewals: WorkQuerySet[Renewal] = WorkQuerySet(Renewal)
     stuck = renewals.stuck().filter(document=document)
-    return "".join(words.problem(renewal.problem) for renewal in stuck)
+    return "".join(problems.problem(renewal.problem) for renewal in stuck)
 
 
 def _message_words(message: Message, state: State, practice: Practice) -> str:
@@ -116,5 +119,5 @@ def _message_words(message: Message, state: State, practice: Practice) -> str:
     if state is State.UNSURE:
         return _("The mail server may have it. Check, then mark it as sent or send it again.")
     if state is State.STUCK:
-        return words.problem(message.problem)
+        return problems.problem(message.problem)
     return _tried_again(message) if state is State.LATE else _("Waiting to be sent")

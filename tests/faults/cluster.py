@@ -23,6 +23,9 @@ def _version(program: Path) -> int:
     return int(program.parts[-3])
 
 
+_FRESH = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+
+
 class Cluster:
     """One server on `port` of loopback, with the database `postgres`, until the block ends."""
 
@@ -35,7 +38,7 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         if os.geteuid() == 0:
             shutil.chown(self._folder, "postgres")
-        self._run("initdb", "-D", self._cluster, *"-U postgres -A trust -E UTF8 --no-sync".split())
+        self._run("initdb", "-D", self._cluster, *_FRESH)
         self.start()
         return self
 

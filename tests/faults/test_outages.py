@@ -23,6 +23,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 ADDRESS_REFUSED = "The mail server does not accept this address."
+SILENT_TIMESTAMPS = "The timestamp service did not answer."
+SILENT_MAIL = "The mail server did not answer."
+FAILING = "{}: 1 failing again and again; we go on trying. Why: {}"
 AGAIN = "We try again by ourselves. Last time: "
 CLOSED = (
     "This site is not working right now"
@@ -95,9 +98,9 @@ def test_without_timestamps_requests_are_taken_and_sealed_later(portal, staff, w
         with gone:
             reference = asked(portal).reference
             until(lambda: watcher.work("failing") == 1)
-            said = f"Not there yet. {AGAIN}The timestamp service did not answer."
+            said = f"Not there yet. {AGAIN}{SILENT_TIMESTAMPS}"
             assert said in staff.request(reference)
-            until(lambda: "Signed PDFs to make: 1 failing again and again." in staff.desk())
+            until(lambda: FAILING.format("Signed PDFs to make", SILENT_TIMESTAMPS) in staff.desk())
             assert watcher.is_ready() is True
         until(partial(is_sealed, staff, reference))
 
@@ -112,9 +115,9 @@ def test_without_mail_the_page_shows_the_number_and_the_message_leaves_later(
             page = asked(portal)
             assert "Write this number down or take a photo of this screen." in words(page.text)
             until(lambda: watcher.work("failing") == 1)
-            said = f"We have your request {AGAIN}The mail server did not answer."
+            said = f"We have your request {AGAIN}{SILENT_MAIL}"
             assert said in staff.request(page.reference)
-            until(lambda: "Messages to send: 1 failing again and again." in staff.desk())
+            until(lambda: FAILING.format("Messages to send", SILENT_MAIL) in staff.desk())
             assert watcher.is_ready() is True
         until(partial(is_told, staff, page.reference))
 

@@ -18,6 +18,9 @@ from tests.workqueue.conftest import get_stuck, seal
 
 AT = dt.datetime(2026, 2, 27, 12, 0, tzinfo=dt.UTC)
 MINUTE, HOUR, DAY = (dt.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
+NO_FONT = (
+    "The request holds a character that our fonts cannot print. Ask the patient how to write it."
+)
 PRIVATE = ("María", "Łukasiewicz", "1948", "maria@home.example", "503-555-0112")
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +61,14 @@ def test_all_is_quiet_while_work_goes_on(installation, sent_request):
     [
         (
             {"stuck_at": AT, "attempts": 8},
-            "1 signed PDF could not be made. Open Tasks to see why.",
+            "1 signed PDF could not be made. See Tasks."
+            " Why: The timestamp service did not answer.",
         ),
-        ({"attempts": 3}, "We have tried several times to make 1 signed PDF. We keep trying."),
+        (
+            {"attempts": 3},
+            "We have tried several times to make 1 signed PDF. We keep trying."
+            " Why: The timestamp service did not answer.",
+        ),
         ({"attempts": 2}, None),
     ],
 )
@@ -95,7 +103,7 @@ def test_a_seal_that_fails_or_waits_for_a_person_rings(installation, sent_reques
 def test_each_kind_of_work_is_told_in_sentences(work, could_not, have_tried, wait):
     words, two = work.WORDS, {"count": 2}
     assert (words.stuck % two, words.failing % two, words.untaken) == (
-        f"{could_not} Open Tasks to see why.",
+        f"{could_not} See Tasks.",
         f"We have tried several times to {have_tried} We keep trying.",
         f"{wait} Is the worker process running?",
     )
@@ -150,7 +158,7 @@ def test_a_look_that_fails_rings_too_and_hides_no_other(installation, sent_reque
     watching.lapsing(fail)
     get_stuck(sent_request.documents.get(), "missing_glyph")
     assert look(AT) == [
-        "1 signed PDF could not be made. Open Tasks to see why.",
+        f"1 signed PDF could not be made. See Tasks. Why: {NO_FONT}",
         "A check failed. The log says which one.",
     ]
     assert "nothing_lapses: ValueError" in caplog.text
@@ -182,7 +190,7 @@ def test_it_is_mailed_once_a_day_without_a_word_about_a_patient(stuck):
     letter = mail.outbox[0]
     assert letter.subject == "Records portal: 1 thing needs a person"
     assert letter.body == (
-        f"- 1 signed PDF could not be made. Open Tasks to see why.\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
+        f"- 1 signed PDF could not be made. See Tasks. Why: {NO_FONT}\n\nhttp://{configured.STAFF_HOST}:8000/staff/"
     )
     assert stuck.reference not in letter.body
     assert [word for word in PRIVATE if word in letter.body + letter.subject] == []

@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.db import OperationalError
 from django.test import Client
 
-from portal import readiness
+from portal import readiness, watching
 from portal.models import Installation
 from tests.factories import now
 
@@ -37,6 +37,13 @@ def assert_not_ready(caplog, part):
     assert asked() == (503, b"not ready\n")
     said = [record.getMessage() for record in caplog.records if record.name == readiness.__name__]
     assert [line.split(": ")[1] for line in said] == [part]
+
+
+def test_with_a_full_disk_it_is_not_ready(installed, monkeypatch, caplog):
+    monkeypatch.setattr(watching, "disk_free_bytes", lambda: 1024**2)
+    assert asked() == (200, b"ready\n")
+    monkeypatch.setattr(watching, "disk_free_bytes", lambda: 1024**2 - 1)
+    assert_not_ready(caplog, "disk")
 
 
 def test_a_database_that_was_not_prepared_is_not_ready(caplog):

@@ -69,8 +69,18 @@ def test_each_kind_of_work_is_counted_by_its_state():
     seal(done)
     Message.objects.exclude(subject_id=fails.pk).update(finished_at=SIGNED_AT, sent_at=None)
     created_at = Message.objects.get(subject_id=fails.pk).created_at
+    documents = WorkFacts(
+        "document",
+        Document.WORDS,
+        waiting=2,
+        failing=1,
+        stuck=1,
+        oldest_since=waits.received_at,
+        why_failing="level_not_reached",
+        why_stuck="missing_glyph",
+    )
     assert {facts.kind: facts for facts in watching.work()} == {
-        "document": WorkFacts("document", Document.WORDS, 2, 1, 1, waits.received_at),
+        "document": documents,
         "message": WorkFacts("message", Message.WORDS, 1, 0, 0, created_at),
         "renewal": WorkFacts("renewal", Renewal.WORDS, 0, 0, 0, None),
     }

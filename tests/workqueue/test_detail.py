@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.models import Event, Message
-from records import audit
+from records import audit, problems
 from records.actions.checking import start_checking
 from records.actions.claims import claim, hand_back
 from records.actions.notes import add_note
@@ -20,7 +20,6 @@ from records.documents.content import Ending, WantedRecords
 from records.documents.errors import DocumentError
 from records.models import Note, RecordsRequest
 from records.signing.errors import SigningError
-from records.workqueue import words
 from records.workqueue.timeline import LIMIT
 from tests.factories import SIGNED_AT, make_request, now
 from tests.workqueue.conftest import PDF, seal
@@ -494,9 +493,9 @@ def test_every_event_and_every_reason_has_words():
         for error in (base, *base.__subclasses__())
         if error not in (SigningError, DocumentError)
     }
-    assert kinds | {"fault", "worker_lost", "storage_unavailable"} <= set(words.PROBLEMS)
-    assert words.problem("unheard_of") == "Something failed: unheard_of."
-    assert words.problem("") == "No reason was given."
+    assert kinds | {"fault", "worker_lost", "storage_unavailable"} <= set(problems.PROBLEMS)
+    assert problems.problem("unheard_of") == "Something failed: unheard_of."
+    assert problems.problem("") == "No reason was given."
 
 
 def test_a_note_is_kept_under_its_author_and_shown(desk, practice, cleo):
