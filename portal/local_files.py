@@ -14,7 +14,7 @@ class LocalFiles(FileSystemStorage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         try:
-            saved = super()._save(name, content)
+            saved: str = super()._save(name, content)  # type: ignore[misc] # the stubs leave it out
             path = Path(self.path(saved))
             _flush(path)
             _flush(path.parent)
