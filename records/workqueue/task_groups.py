@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from records import problems
 from records.models import StaffTask
 from records.models.staff_task import TaskKind
-from records.workqueue import words
 from records.workqueue.desk import Desk
 
 # A browser waits for all of them.
@@ -38,7 +38,7 @@ class TaskGroup:
     @property
     def why(self) -> str:
         """The reason that they share."""
-        return words.problem(self.problem)
+        return problems.problem(self.problem)
 
     @property
     def press(self) -> str:

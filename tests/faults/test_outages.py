@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 ADDRESS_REFUSED = "The mail server does not accept this address."
 SILENT_TIMESTAMPS = "The timestamp service did not answer."
 SILENT_MAIL = "The mail server did not answer."
-FAILING = "{}: 1 failing again and again; we go on trying. Why: {}"
+FAILING = "We have tried several times to {}. We keep trying. Why: {}"
 AGAIN = "We try again by ourselves. Last time: "
 CLOSED = (
     "This site is not working right now"
@@ -100,7 +100,7 @@ def test_without_timestamps_requests_are_taken_and_sealed_later(portal, staff, w
             until(lambda: watcher.work("failing") == 1)
             said = f"Not there yet. {AGAIN}{SILENT_TIMESTAMPS}"
             assert said in staff.request(reference)
-            until(lambda: FAILING.format("Signed PDFs to make", SILENT_TIMESTAMPS) in staff.desk())
+            until(lambda: FAILING.format("make 1 signed PDF", SILENT_TIMESTAMPS) in staff.desk())
             assert watcher.is_ready() is True
         until(partial(is_sealed, staff, reference))
 
@@ -117,7 +117,7 @@ def test_without_mail_the_page_shows_the_number_and_the_message_leaves_later(
             until(lambda: watcher.work("failing") == 1)
             said = f"We have your request {AGAIN}{SILENT_MAIL}"
             assert said in staff.request(page.reference)
-            until(lambda: FAILING.format("Messages to send", SILENT_MAIL) in staff.desk())
+            until(lambda: FAILING.format("send 1 message", SILENT_MAIL) in staff.desk())
             assert watcher.is_ready() is True
         until(partial(is_told, staff, page.reference))
 

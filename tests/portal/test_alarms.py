@@ -61,8 +61,7 @@ def test_all_is_quiet_while_work_goes_on(installation, sent_request):
     [
         (
             {"stuck_at": AT, "attempts": 8},
-            "1 signed PDF could not be made. See Tasks."
-            " Why: The timestamp service did not answer.",
+            "1 signed PDF could not be made. See Tasks. Why: The timestamp service did not answer.",
         ),
         (
             {"attempts": 3},
