@@ -3,9 +3,15 @@
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.needs import need, not_run
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="its database is a file on the disk that is filled"
+)
 
 # Another user space and other mounts: nobody outside sees the disk, and it goes with its last process.
 APART = ["unshare", "--map-root-user", "--mount", "--propagation", "private"]
