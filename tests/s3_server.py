@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 import boto3
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,7 +18,7 @@ from tests.mail_server import free_port
 from tests.needs import not_run
 
 PATIENCE_SECONDS = 60
-BUCKET = "records"
+BUCKET, REGION = "records", "us-east-1"
 ACCESS_KEY, SECRET_KEY = "portal", "only-for-tests"
 # Each listens beside the S3 gateway; none may take the port that another test run has.
 SERVICES = ("master", "volume", "filer", "s3")
@@ -50,6 +51,18 @@ class S3Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
         self._folder.cleanup()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an installation is told, so that it keeps its files here."""
+        return settings_for(self.endpoint)
+
+    def kept(self, folder: str) -> dict[str, bytes]:
+        """Each file below a folder of the bucket, by its name."""
+        client = self._client()
+        listed = client.list_objects_v2(Bucket=BUCKET, Prefix=f"{folder}/").get("Contents", [])
+        bodies = {each["Key"]: client.get_object(Bucket=BUCKET, Key=each["Key"]) for each in listed}
+        return {key.rpartition("/")[2]: body["Body"].read() for key, body in bodies.items()}
 
     def stop(self) -> None:
         """End the server at once; nobody answers at `endpoint` any more."""
@@ -85,15 +98,18 @@ class S3Server:
         flags = [f"-{name}={value}" for name, value in (options | ports | inner).items()]
         return [str(weed()), "server", *flags]
 
-    def _make_bucket(self) -> None:
-        client = boto3.client(
+    def _client(self) -> BaseClient:
+        return boto3.client(
             "s3",
             endpoint_url=self.endpoint,
-            region_name="us-east-1",
+            region_name=REGION,
             aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key=SECRET_KEY,
             config=Config(connect_timeout=5, read_timeout=5, retries={"max_attempts": 0}),
         )
+
+    def _make_bucket(self) -> None:
+        client = self._client()
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -118,10 +134,21 @@ class LastingFiles(S3Files):
         self._living.append(self)
 
 
+def settings_for(endpoint: str) -> dict[str, str]:
+    """The settings, by name, that keep files in the bucket at `endpoint`."""
+    return {
+        "S3_BUCKET": BUCKET,
+        "S3_ENDPOINT": endpoint,
+        "S3_REGION": REGION,
+        "S3_ACCESS_KEY": ACCESS_KEY,
+        "S3_SECRET_KEY": SECRET_KEY,
+    }
+
+
 def use_bucket(settings, endpoint: str, own: str | None = None) -> None:
     """Keep files in a folder of its own in the bucket at `endpoint`, for the rest of this test."""
-    settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION = BUCKET, endpoint, "us-east-1"
-    settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = ACCESS_KEY, SECRET_KEY
+    for name, value in settings_for(endpoint).items():
+        setattr(settings, name, value)
     own = uuid.uuid4().hex if own is None else own
     settings.STORAGES = settings.STORAGES | {
         alias: {

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -21,12 +20,12 @@ from tests.deploy.test_run import OF_THE_SUITE
 from tests.documents.sealing import seal_folder
 from tests.mail_server import MailServer, free_port
 from tests.needs import need
+from tests.processes import eventually
 from tests.signing.timestamp_server import answers_of, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ROOT / "deploy" / "systemd"
 GUIDE = (ROOT / "docs" / "operations.md").read_text()
-PATIENCE_SECONDS = 90
 PASSWORD = "a long enough pass phrase"
 
 
@@ -139,13 +138,6 @@ class Machine:
             text=True,
             check=True,
         ).stdout.strip()
-
-
-def eventually(happens):
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not (happened := happens()) and time.monotonic() < give_up_at:
-        time.sleep(0.3)
-    return happened
 
 
 @pytest.fixture

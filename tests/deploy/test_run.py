@@ -5,14 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE_SECONDS, eventually
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 180
 # The suite's own settings stand in its environment; a person's shell has none of them.
 OF_THE_SUITE = (
     "DATABASE_URL",
@@ -23,16 +22,6 @@ OF_THE_SUITE = (
     "SECRET_KEY",
     "STAFF_HOST",
 )
-
-
-def eventually(happens: Callable[[], bool]) -> bool:
-    """Whether it happens in time."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < give_up_at:
-        if happens():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def environment(var: Path, port: int) -> dict[str, str]:

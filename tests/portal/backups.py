@@ -7,6 +7,7 @@ import sys
 import uuid
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -73,22 +74,25 @@ class Elsewhere:
         )
         return answer.stdout.strip()
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds in the database there, read past the product."""
+        if connection.vendor == "sqlite":
+            address = f"file:{self.var / 'portal.sqlite3'}?mode=ro"
+            with closing(sqlite3.connect(address, uri=True, timeout=30)) as it:
+                return it.execute(query).fetchall()
+        with psycopg.connect(self._url()) as it:
+            return it.execute(query).fetchall()
+
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was written: no file, and no table."""
         return not (self.var / "files").exists() and not self._tables()
 
     def _tables(self) -> list[tuple[str]]:
-        if connection.vendor == "sqlite":
-            path = self.var / "portal.sqlite3"
-            if not path.exists():
-                return []
-            with closing(sqlite3.connect(path)) as it:
-                return it.execute("SELECT name FROM sqlite_master").fetchall()
-        with psycopg.connect(self._url()) as it:
-            return it.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            ).fetchall()
+        if connection.vendor == "postgresql":
+            return self.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        is_there = (self.var / "portal.sqlite3").exists()
+        return self.rows("SELECT name FROM sqlite_master") if is_there else []
 
     def _url(self) -> str:
         if connection.vendor == "sqlite":

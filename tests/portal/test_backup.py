@@ -156,8 +156,7 @@ def test_a_bucket_is_backed_up_and_filled_again(folder, tmp_path, settings):
         kept = storage.keep(b"%PDF-1.7 Kaposi", "test")
         Practice.objects.get().notice.brochure.save("leaflet.pdf", ContentFile(b"%PDF-1.7 other"))
         back_up(folder)
-        names = ("S3_BUCKET", "S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY")
-        with Elsewhere(tmp_path, **{name: getattr(settings, name) for name in names}) as elsewhere:
+        with Elsewhere(tmp_path, **server.settings) as elsewhere:
             answer = elsewhere.manage("restore", str(folder), "--verify")
             assert answer.stdout.endswith(WHOLE), answer.stderr
             again = refusal(elsewhere.manage("restore", str(folder)))
