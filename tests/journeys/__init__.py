@@ -1,1 +1,1 @@
-"""The main job in a real browser, from the banner to the confirmation."""
+"""What people do with the portal, in a real browser, from the banner to the desk."""

@@ -1,5 +1,6 @@
 """A real browser, a live site, and a page of it at any width, with scripts on or off."""
 
+import functools
 import os
 
 import pytest
@@ -40,15 +41,13 @@ def practice(transactional_db):
 
 
 @pytest.fixture
-def open_page(browser, live_server, practice):
-    """Opens a page of the site, in a browser window of its own."""
+def open_window(browser):
+    """Opens a page of a site, in a browser window of its own."""
     windows = []
 
-    def open_page(path="/", width=1280, scripts=True):
+    def open_window(site, path="/", width=1280, scripts=True):
         window = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
+            base_url=site, viewport={"width": width, "height": 900}, java_script_enabled=scripts
         )
         windows.append(window)
         page = window.new_page()
@@ -56,6 +55,12 @@ def open_page(browser, live_server, practice):
         page.goto(path)
         return page
 
-    yield open_page
+    yield open_window
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def open_page(open_window, live_server, practice):
+    """Opens a page of the live site."""
+    return functools.partial(open_window, live_server.url)

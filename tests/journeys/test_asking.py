@@ -1,35 +1,11 @@
-"""Both routes from the banner to the confirmation: at every width, with and without scripts, by keyboard."""
+"""Asking with the keyboard alone, with mistakes, and twice."""
 
 import pytest
 
 from records.models import RecordsRequest, Signature
 from tests.journeys.answers import ROUTES, TO_A_CLINIC, TO_ME
+from tests.journeys.looking import is_too_wide
 from tests.journeys.walking import begin, find, press_on, send, slug, type_all, walk
-
-WIDTHS = (320, 768, 1280)
-# A page is too wide when its content reaches past the window.
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("route", ROUTES)
-def test_a_request_arrives(open_page, route, width, scripts):
-    page = open_page(width=width, scripts=scripts)
-    begin(page)
-    passed = list(walk(page, ROUTES[route]))
-
-    assert passed == [*ROUTES[route], "done"]
-    assert page.locator("h1").inner_text() == "We have your request"
-    records_request = RecordsRequest.objects.get()
-    assert page.locator("main .ref").inner_text() == records_request.reference
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_no_page_is_wider_than_a_narrow_window(open_page, route):
-    page = open_page(width=320)
-    begin(page)
-    assert [here for here in walk(page, ROUTES[route]) if page.evaluate(TOO_WIDE)] == []
 
 
 def test_an_error_that_names_a_long_name_stays_inside_the_window(open_page):
@@ -42,7 +18,7 @@ def test_an_error_that_names_a_long_name_stays_inside_the_window(open_page):
     assert (
         page.locator(".problems a").inner_text() == f"Enter an address or a fax number for {name}"
     )
-    assert not page.evaluate(TOO_WIDE)
+    assert not is_too_wide(page)
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -1,23 +1,23 @@
-"""A day at the desk in a real browser: sign in, find, claim, read, write, by keyboard and at any width."""
+"""A day at the desk in a real browser: every page at any width, searching, reading, by keyboard."""
 
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from portal.models import Event, Message
 from records.actions.claims import claim
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.documents.content import Subject
-from records.models import RecordsRequest
 from tests.factories import make_request, make_staff, now
+from tests.journeys.looking import findings, problems
 from tests.journeys.walking import press
 from tests.workqueue.conftest import get_stuck, seal
 
 PASSWORD = "correct horse battery"
 LONG = "María Guadalupe de los Ángeles Fernández-Villaseñor y Ortiz de Montellano"
 MOST_TABS = 8
+WIDTHS = (320, 900, 1280)
 
 
 @pytest.fixture
@@ -70,20 +70,8 @@ def detail(records_request):
     return f"/staff/requests/{records_request.reference}/?view=open"
 
 
-def findings(page):
-    """What axe finds on the page itself; the browser's own PDF viewer is not ours."""
-    axe = Axe()
-    found = axe.run(page, context={"exclude": ["iframe"]}, options={"iframes": False})
-    return {each["id"]: [n["html"] for n in each["nodes"]] for each in found.response["violations"]}
-
-
-def is_too_wide(page):
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-@pytest.mark.parametrize("width", [320, 900, 1280])
-def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_queue, width):
-    page = open_desk(width=width)
+def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_queue):
+    page = open_desk()
     taken, unsure, stuck, mine, *_ = full_queue
     pages = {
         "my work": "/staff/",
@@ -98,53 +86,31 @@ def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_que
         "take over": f"/staff/requests/{taken.reference}/take-over/",
         "sign out": "/staff/logout/",
     }
-    problems, wide = {}, []
+    wrong = {}
     for name, path in pages.items():
         page.goto(path)
-        problems[name] = findings(page)
-        if is_too_wide(page):
-            wide.append(name)
-    assert {name: found for name, found in problems.items() if found} == {}
-    assert wide == []
+        wrong[name] = problems(page, WIDTHS)
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_axe_finds_nothing_on_error_and_empty_pages(open_page, open_desk, practice, cleo):
     door = open_page("/staff/login/")
-    problems = {"door": findings(door)}
+    wrong = {"door": findings(door)}
     press(door, "Sign in")
-    problems["door with errors"] = findings(door)
+    wrong["door with errors"] = findings(door)
     page = open_desk("/staff/requests/")
-    problems["first day"] = findings(page)
+    wrong["first day"] = findings(page)
     press(page, "Search")
-    problems["search with an error"] = findings(page)
+    wrong["search with an error"] = findings(page)
     records_request = make_request(practice)
     page.goto("/staff/requests/?view=overdue")
-    problems["nothing overdue"] = findings(page)
+    wrong["nothing overdue"] = findings(page)
     page.goto(detail(records_request))
     press(page, "Add note")
-    problems["note with an error"] = findings(page)
+    wrong["note with an error"] = findings(page)
     page.goto("/staff/requests/MR-0000-0000/")
-    problems["not found"] = findings(page)
-    assert {name: found for name, found in problems.items() if found} == {}
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_from_the_door_to_a_checked_request(open_desk, full_queue, cleo, scripts):
-    page = open_desk(scripts=scripts)
-    press(page, "Claim next")
-    claimed = RecordsRequest.objects.get(claimed_by=cleo, reference=page.url.split("/")[-2])
-    assert claimed == full_queue[1]  # the oldest due one that nobody has
-    press(page, "Start checking")
-    page.get_by_label("Add a note").fill("Called the number in the chart.")
-    press(page, "Add note")
-    assert page.get_by_text("Called the number in the chart.").is_visible()
-    press(page, "Mark as sent")
-    assert page.get_by_text("The message is marked as sent.").is_visible()
-    press(page, "Back to My work", "link")
-    assert page.locator("tbody th").all_inner_texts()[0] == claimed.reference
-    press(page, "Sign out")
-    page.goto("/staff/")
-    assert page.get_by_role("heading", name="Sign in").is_visible()
+    wrong["not found"] = findings(page)
+    assert {name: found for name, found in wrong.items() if found} == {}
 
 
 def test_what_is_searched_never_stands_in_the_address_bar(open_desk, full_queue):
