@@ -1,24 +1,29 @@
 """A whole installation of real processes, each line of which can be cut and each process killed."""
 
 import contextlib
+import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from records.management.front_door import Visitor
+from records.management.front_door import Page, Visitor
 from records.management.sample_answers import SAMPLE_ANSWERS
 from records.signing.level import Level
-from tests.documents.sealing import profile
+from tests.documents.sealing import profile, seal_folder
 from tests.faults.line import Line
+from tests.faults.warm import Child, Warm
 from tests.mail_server import MailServer, free_port
 from tests.portal.backups import Elsewhere
 from tests.signing.timestamp_server import answers_of, serving
@@ -29,8 +34,16 @@ FIRST_STEPS = (
     "prepare",
     "collectstatic --no-input -v0",
     "create_practice deploy/practice.example.toml",
+    "create_staff cleo@keeper.example Cleo",
 )
 MANY = "1000000/hour"
+# Another name of 127.0.0.1 that needs nobody to look it up.
+STAFF_HOST = "127.1"
+STAFF = {"login": "cleo@keeper.example", "password": "a long enough pass phrase"}
+# What a browser shows as "connection lost", and a person answers by pressing again.
+LOST = (ConnectionError, TimeoutError, http.client.HTTPException)
+
+Process = Child | subprocess.Popen[bytes]
 
 
 class Installation:
@@ -45,25 +58,56 @@ class Installation:
         self.fuses = elsewhere.var / "fuses"
         self.fuses.mkdir()
         elsewhere.environment |= {"PORT": str(self.port), "FUSES": str(self.fuses)}
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.warm = Warm(elsewhere.environment, elsewhere.var / "warm.log")
+        self.processes: dict[str, Process] = {}
+        self.accepted: list[str] = []
+        self._how: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}
+        self._whole: list[str] = []
 
-    def start(self, name: str, **changes: str) -> None:
-        """Start a process: "run_web", "run_clock", or a worker by a name such as "run_worker 2"."""
-        with (self.elsewhere.var / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "manage.py", name.split()[0]],
+    def start(self, name: str, *, through: tuple[str, ...] = (), **changes: str) -> None:
+        """Start a process: "run_web", "run_clock", or a worker by a name such as "run_worker 2".
+
+        `through` is a command that starts it with other surroundings, such as another time.
+        """
+        self._how[name] = (through, changes)
+        command, log = name.split()[0], self._log(name)
+        if command == "run_web" or through or changes:
+            self.processes[name] = self._executed([*through, sys.executable], command, log, changes)
+        else:
+            self.processes[name] = self.warm.start([command], log)
+
+    def run(self, *command: str) -> int:
+        """How one of our commands ended: its exit code, or below zero the signal."""
+        return self.warm.run(list(command), self._log(command[0]))
+
+    def see(self, expression: str, **known: object) -> Any:
+        """What an expression over the models there gives, at little cost; see `tests.faults.state`."""
+        return self.warm.see(expression, **known)
+
+    def _log(self, name: str) -> Path:
+        return self.elsewhere.var / f"{name}.log"
+
+    def _executed(
+        self, python: list[str], command: str, log: Path, changes: dict[str, str]
+    ) -> subprocess.Popen[bytes]:
+        with log.open("ab") as said:
+            return subprocess.Popen(
+                [*python, "manage.py", command],
                 cwd=settings.BASE_DIR,
                 env=os.environ | self.elsewhere.environment | changes,
-                stdout=log,
-                stderr=log,
+                stdout=said,
+                stderr=said,
                 start_new_session=True,
             )
 
     def restart_the_dead(self) -> None:
-        """What systemd does."""
-        for name, process in list(self.processes.items()):
-            if process.poll() is not None:
-                self.start(name)
+        """What systemd does; the time until their leases end goes by."""
+        dead = [name for name, process in self.processes.items() if process.poll() is not None]
+        for name in dead:
+            through, changes = self._how[name]
+            self.start(name, through=through, **changes)
+        if dead:
+            self.see("let_leases_end()")
 
     def kill(self, name: str) -> None:
         """As by `kill -9`, with what it started itself."""
@@ -85,15 +129,38 @@ class Installation:
         answers = {**everything, "reach": {**everything["reach"], "email": email}}
         visitor = Visitor(self.site)
         page = visitor.visit_when_ready("/records/", patience_seconds)
-        page = visitor.send(page, {})
+        page = self.press(visitor, page, {})
         while not page.address.endswith("/records/done/"):
             question = page.address.rstrip("/").rpartition("/")[2]
-            page = visitor.send(page, answers[question])
+            page = self.press(visitor, page, answers[question])
+        self.accepted.append(page.reference)
         return page.reference
 
-    def light(self, point: str) -> None:
-        """The first process that comes to this point dies there."""
-        (self.fuses / point).touch()
+    def press(self, visitor: Visitor, page: Page, answers: dict[str, str]) -> Page:
+        """Send the page's form; whoever's press met a dying process presses again."""
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return visitor.send(page, answers)
+            except urllib.error.HTTPError:
+                raise
+            except (urllib.error.URLError, *LOST):
+                if time.monotonic() > give_up_at:
+                    raise
+                self.restart_the_dead()
+                time.sleep(0.1)
+
+    def member_of_staff(self) -> Visitor:
+        """Somebody who has signed in to the desk."""
+        visitor = Visitor(f"http://{STAFF_HOST}:{self.port}")
+        self.press(visitor, visitor.visit_when_ready("/staff/login/"), STAFF)
+        return visitor
+
+    def light(self, point: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """The first process that comes to this point gets the signal there."""
+        unfinished = self.fuses.with_name("fuse")
+        unfinished.write_text(str(int(number)))
+        unfinished.rename(self.fuses / point)
 
     def is_burnt(self, point: str) -> bool:
         """Whether a process died there."""
@@ -101,7 +168,7 @@ class Installation:
 
     def settle(self) -> None:
         """Start again what died, and wait until no work is left but what waits for a person."""
-        self.wait_for(lambda: self.elsewhere.ask(OPEN_WORK) == "0")
+        self.wait_for(lambda: self.see("open_work()") == 0)
 
     def wait_for(self, is_so: Callable[[], bool], patience_seconds: int = PATIENCE_SECONDS) -> None:
         """Wait until it is so; dead processes are started again meanwhile."""
@@ -111,21 +178,13 @@ class Installation:
             if is_so():
                 return
             assert time.monotonic() < give_up_at, "it did not come about in time"
-            time.sleep(0.2)
+            time.sleep(0.05)
 
     def problems(self) -> list[str]:
         """What is not as it must be once everything has settled; see `tests.faults.state`."""
-        answer = subprocess.run(
-            [sys.executable, "-m", "tests.faults.state"],
-            cwd=settings.BASE_DIR,
-            env=os.environ | self.elsewhere.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr
-        *found, told = answer.stdout.splitlines()
-        return found + self._wrongly_told(dict(part.split("=") for part in told.split()))
+        looked = self.see("look(accepted, whole)", accepted=self.accepted, whole=self._whole)
+        self._whole = looked["whole"]
+        return looked["wrong"] + self._wrongly_told(looked["told"])
 
     def _wrongly_told(self, messages: dict[str, str]) -> list[str]:
         """Messages that were not sent exactly once; one that nobody is sure of was sent at most once."""
@@ -137,10 +196,6 @@ class Installation:
             if taken[pk] not in may_be[state]
         ]
         return wrong + [f"message {pk}: nobody wrote it" for pk in set(taken) - set(messages)]
-
-
-# Whatever neither is finished nor waits for a person.
-OPEN_WORK = "sum(row.objects.filter(finished_at=None, stuck_at=None).count() for row in (Document, Message))"
 
 
 def _message_id(letter: bytes) -> str:
@@ -165,13 +220,18 @@ def installed(folder: Path, **changes: str) -> Iterator[Installation]:
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "THROTTLE_DRAFTS": MANY,
             "THROTTLE_SIGNATURES": MANY,
+            "STAFF_HOST": STAFF_HOST,
+            "STAFF_PASSWORD": STAFF["password"],
         } | changes
         if connection.vendor == "postgresql":
             lines["database"] = parts.enter_context(Line(int(connection.settings_dict["PORT"])))
         elsewhere = parts.enter_context(Elsewhere(folder, **changes))
-        for step in FIRST_STEPS:
-            answer = elsewhere.manage(*step.split())
-            assert answer.returncode == 0, answer.stderr
+        # Its own copy: the lists in it are renewed.
+        elsewhere.environment["SEAL_DIR"] = str(elsewhere.var / "seal")
+        shutil.copytree(seal_folder().path, elsewhere.var / "seal")
         installation = Installation(elsewhere, mail, lines)
+        parts.enter_context(installation.warm)
+        for step in FIRST_STEPS:
+            assert installation.run(*step.split()) == 0, step
         parts.callback(installation.stop)
         yield installation

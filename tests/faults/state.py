@@ -1,46 +1,95 @@
-"""Looks at all that an installation holds and prints what is not as it must be, a line for each.
+"""Looks at all that an installation holds, for what is not as it must be when no work is left."""
 
-The last line tells what became of each message: `id=sent`, `id=unsure` or `id=stuck`.
-"""
-
+import base64
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
 
-import django
+from django.conf import settings
+from django.core.files.storage import storages
+from django.utils import timezone
 
-django.setup()
+from portal import leases, storage
+from portal.backup.vault import Vault
+from portal.models import Event, Installation, Message, StoredFile
+from records.audit import EventName
+from records.checkpoints.audit import problems
+from records.documents.reading import read_sealed
+from records.models import Document, Draft, RecordsRequest, Renewal
+from records.signing.profile import profile_from_settings
+from records.signing.verify import verify
 
-from django.core.files.storage import storages  # noqa: E402 -- models need the setup
-from django.utils import timezone  # noqa: E402
-
-from portal import storage  # noqa: E402
-from portal.models import Event, Message, StoredFile  # noqa: E402
-from records.audit import EventName  # noqa: E402
-from records.checkpoints.audit import problems  # noqa: E402
-from records.documents.reading import read_sealed  # noqa: E402
-from records.models import Document, Draft, RecordsRequest  # noqa: E402
-from records.signing.profile import profile_from_settings  # noqa: E402
-from records.signing.verify import verify  # noqa: E402
-
-# Of a finished request each is there once.
+WORK = (Document, Message, Renewal)
+# Of each request each is there once.
 ONCE = (EventName.RECEIVED, EventName.SEALED)
+# How a file is called until it is whole.
+UNFINISHED = ("checkpoints/.new-*", "seal/lists/*.new", "backup-*")
 
 
-def wrong() -> Iterator[str]:
-    """Everything that is not as it must be when no work is left."""
+def open_work() -> int:
+    """How much neither is finished nor waits for a person; the jobs of the day count as one."""
+    rows = (row.objects.filter(finished_at=None, stuck_at=None).count() for row in WORK)
+    return sum(rows) + Installation.objects.filter(daily_jobs_on=None).count()
+
+
+def let_leases_end() -> int:
+    """Let the time pass in which a dead worker keeps others from its work; how much work that was."""
+    held = (row.objects.filter(leased_until__isnull=False, finished_at=None) for row in WORK)
+    past = timezone.now() - leases.QUIET
+    return sum(rows.update(leased_until=past, rung_at=None) for rows in held)
+
+
+def begin_a_day() -> int:
+    """Let the jobs of the day be due, and a proof that was not renewed yet be the first to end."""
+    fresh = Document.objects.filter(renewals=None, sealed_at__isnull=False)
+    Document.objects.filter(pk__in=fresh.values("pk")[:1]).update(timestamp_ends_at=timezone.now())
+    return Installation.objects.update(daily_jobs_on=None, daily_jobs_retry_at=None)
+
+
+def look(accepted: Collection[str], whole: Collection[str]) -> dict[str, Any]:
+    """What is wrong, what is whole, and what became of each message.
+
+    Requests that were found whole before, and did not change, are only counted.
+    """
     at = timezone.now()
     storage.remove_orphans(at + dt.timedelta(days=2))
-    for records_request in RecordsRequest.objects.all():
-        for problem in _wrong_with(records_request):
-            yield f"request {records_request.pk}: {problem}"
-    yield from _wrong_files()
-    yield from problems(at)
+    there = {_seen_as(request): request for request in RecordsRequest.objects.all()}
+    wrong = {seen: list(_wrong_with(there[seen])) for seen in set(there) - set(whole)}
+    found = [f"{seen}: {problem}" for seen, problems in wrong.items() for problem in problems]
+    references = {request.reference for request in there.values()}
+    found.extend(
+        f"{reference} was accepted, and is lost" for reference in set(accepted) - references
+    )
+    found.extend(_wrong_counts(len(there)))
+    found.extend(_wrong_files())
+    found.extend(problems(at))
+    return {
+        "wrong": found,
+        "whole": [seen for seen in there if not wrong.get(seen)],
+        "told": {str(message.pk): _fate(message) for message in Message.objects.all()},
+    }
 
 
-def fate(message: Message) -> str:
-    """What became of a message."""
+def snapshots(folder: str, key: str) -> list[str]:
+    """The backups in a folder, each proved to its last byte."""
+    vault = Vault(Path(folder), base64.b64decode(key))
+    for snapshot in vault.snapshots:
+        assert any(vault.open(snapshot, "database"))
+        for listing in vault.manifest(snapshot)["files"].values():
+            for name, (digest, _size) in listing.items():
+                vault.objects.prove(name, digest)
+    return vault.snapshots
+
+
+def _seen_as(records_request: RecordsRequest) -> str:
+    digests = (document.sealed_digest for document in records_request.documents.all())
+    return " ".join([str(records_request.pk), *digests])
+
+
+def _fate(message: Message) -> str:
     if message.sent_at:
         return "sent"
     return "unsure" if message.unsure_at else "stuck"
@@ -74,14 +123,31 @@ def _wrong_document(document: Document) -> Iterator[str]:
         yield f"document {document.pk} is not the one that was sealed"
 
 
+def _wrong_counts(requests: int) -> Iterator[str]:
+    """What must be there as often as something else, over all."""
+    counted = Counter(Event.objects.values_list("name", flat=True))
+    must_be = {
+        EventName.RECEIVED: requests,
+        EventName.SEALED: requests,
+        EventName.CLAIMED: RecordsRequest.objects.filter(claimed_by__isnull=False).count(),
+        EventName.RENEWED: Renewal.objects.exclude(replaced_digest="").count(),
+    }
+    for name, count in must_be.items():
+        if counted[name] != count:
+            yield f"{counted[name]} times {name}, and it must be {count}"
+    rows = (
+        Document.objects.count(),
+        Message.objects.count(),
+        Draft.objects.filter(records_request__isnull=False).count(),
+    )
+    if rows != (requests, requests, requests):
+        yield f"{requests} requests, and documents, messages, drafts: {rows}"
+
+
 def _wrong_files() -> Iterator[str]:
     _folders, names = storages["sealed"].listdir("")
-    rows = {stored.name for stored in StoredFile.objects.all()}
+    rows = {stored.name for stored in StoredFile.objects.filter(destroyed_at__isnull=True)}
     yield from (f"file {name} has no row" for name in set(names) - rows)
     yield from (f"file {name} is not there" for name in rows - set(names))
-
-
-if __name__ == "__main__":
-    for line in wrong():
-        print(line)
-    print(*(f"{message.pk}={fate(message)}" for message in Message.objects.all()))
+    for pattern in UNFINISHED:
+        yield from (f"{path} was left behind" for path in settings.PORTAL_VAR.glob(pattern))
