@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
-from portal import alarms, leases, storage, tasks, throttle
+from portal import alarms, leases, leftovers, storage, tasks, throttle
 from portal.logs import where
 from portal.models.installation import Installation
 
@@ -18,7 +18,12 @@ Job = Callable[[dt.datetime], object]
 RETRY = dt.timedelta(hours=1)
 
 _SWEEPS: list[Job] = [leases.sweep, alarms.look]
-_DAILY: list[Job] = [tasks.prune, storage.remove_orphans, throttle.forget]
+_DAILY: list[Job] = [
+    tasks.prune,
+    storage.remove_orphans,
+    leftovers.remove_leftovers,
+    throttle.forget,
+]
 
 
 def every_sweep(job: Job) -> Job:

@@ -61,18 +61,15 @@ class Installation:
         self.warm = Warm(elsewhere.environment, elsewhere.var / "warm.log")
         self.processes: dict[str, Process] = {}
         self.accepted: list[str] = []
-        self._how: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}
+        self._changes: dict[str, dict[str, str]] = {}
         self._whole: list[str] = []
 
-    def start(self, name: str, *, through: tuple[str, ...] = (), **changes: str) -> None:
-        """Start a process: "run_web", "run_clock", or a worker by a name such as "run_worker 2".
-
-        `through` is a command that starts it with other surroundings, such as another time.
-        """
-        self._how[name] = (through, changes)
+    def start(self, name: str, **changes: str) -> None:
+        """Start a process: "run_web", "run_clock", or a worker by a name such as "run_worker 2"."""
+        self._changes[name] = changes
         command, log = name.split()[0], self._log(name)
-        if command == "run_web" or through or changes:
-            self.processes[name] = self._executed([*through, sys.executable], command, log, changes)
+        if command == "run_web" or changes:
+            self.processes[name] = self._executed(command, log, changes)
         else:
             self.processes[name] = self.warm.start([command], log)
 
@@ -88,11 +85,11 @@ class Installation:
         return self.elsewhere.var / f"{name}.log"
 
     def _executed(
-        self, python: list[str], command: str, log: Path, changes: dict[str, str]
+        self, command: str, log: Path, changes: dict[str, str]
     ) -> subprocess.Popen[bytes]:
         with log.open("ab") as said:
             return subprocess.Popen(
-                [*python, "manage.py", command],
+                [sys.executable, "manage.py", command],
                 cwd=settings.BASE_DIR,
                 env=os.environ | self.elsewhere.environment | changes,
                 stdout=said,
@@ -104,8 +101,7 @@ class Installation:
         """What systemd does; the time until their leases end goes by."""
         dead = [name for name, process in self.processes.items() if process.poll() is not None]
         for name in dead:
-            through, changes = self._how[name]
-            self.start(name, through=through, **changes)
+            self.start(name, **self._changes[name])
         if dead:
             self.see("let_leases_end()")
 
@@ -113,6 +109,11 @@ class Installation:
         """As by `kill -9`, with what it started itself."""
         os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
+
+    def remove(self, name: str) -> None:
+        """Kill it, and start it no more."""
+        self.kill(name)
+        del self.processes[name]
 
     def stop(self) -> None:
         """End every process."""

@@ -53,6 +53,7 @@ _STEPS = {
 _DAILY_JOBS = {
     "prune": ("job",),
     "remove_orphans": ("job",),
+    "remove_leftovers": ("job",),
     "forget": ("job",),
     "remove_expired_drafts": ("job",),
     "keep_lists_current": ("job", "replace"),

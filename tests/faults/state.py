@@ -1,6 +1,5 @@
 """Looks at all that an installation holds, for what is not as it must be when no work is left."""
 
-import base64
 import datetime as dt
 import hashlib
 from collections import Counter
@@ -12,8 +11,9 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from portal import leases, storage
+from portal import keyring, leases, storage
 from portal.backup.vault import Vault
+from portal.leftovers import remove_leftovers
 from portal.models import Event, Installation, Message, StoredFile
 from records.audit import EventName
 from records.checkpoints.audit import problems
@@ -26,7 +26,7 @@ WORK = (Document, Message, Renewal)
 # Of each request each is there once.
 ONCE = (EventName.RECEIVED, EventName.SEALED)
 # How a file is called until it is whole.
-UNFINISHED = ("checkpoints/.new-*", "seal/lists/*.new", "backup-*")
+UNFINISHED = ("*.new", ".new-*", "*.unfinished", "backup-*", "tmp*")
 
 
 def open_work() -> int:
@@ -42,6 +42,20 @@ def let_leases_end() -> int:
     return sum(rows.update(leased_until=past, rung_at=None) for rows in held)
 
 
+def let_an_hour_pass() -> None:
+    """What a clock that was an hour ahead put off is due at once."""
+    now = timezone.now()
+    for row in WORK:
+        late = row.objects.filter(finished_at=None, stuck_at=None)
+        late.update(leased_until=None, retry_at=None, rung_at=None)
+    Installation.objects.filter(daily_jobs_retry_at__isnull=False).update(daily_jobs_retry_at=now)
+
+
+def unsealed() -> list[str]:
+    """Why each document that is not sealed yet is not."""
+    return list(Document.objects.filter(sealed_at=None).values_list("problem", flat=True))
+
+
 def begin_a_day() -> int:
     """Let the jobs of the day be due, and a proof that was not renewed yet be the first to end."""
     fresh = Document.objects.filter(renewals=None, sealed_at__isnull=False)
@@ -55,7 +69,8 @@ def look(accepted: Collection[str], whole: Collection[str]) -> dict[str, Any]:
     Requests that were found whole before, and did not change, are only counted.
     """
     at = timezone.now()
-    storage.remove_orphans(at + dt.timedelta(days=2))
+    for go in (storage.remove_orphans, remove_leftovers):
+        go(at + dt.timedelta(days=2))
     there = {_seen_as(request): request for request in RecordsRequest.objects.all()}
     wrong = {seen: list(_wrong_with(there[seen])) for seen in set(there) - set(whole)}
     found = [f"{seen}: {problem}" for seen, problems in wrong.items() for problem in problems]
@@ -73,11 +88,11 @@ def look(accepted: Collection[str], whole: Collection[str]) -> dict[str, Any]:
     }
 
 
-def snapshots(folder: str, key: str) -> list[str]:
+def snapshots(folder: str) -> list[str]:
     """The backups in a folder, each proved to its last byte."""
-    vault = Vault(Path(folder), base64.b64decode(key))
+    vault = Vault(Path(folder), keyring.backup_key())
     for snapshot in vault.snapshots:
-        assert any(vault.open(snapshot, "database"))
+        assert sum(map(len, vault.open(snapshot, "database")))
         for listing in vault.manifest(snapshot)["files"].values():
             for name, (digest, _size) in listing.items():
                 vault.objects.prove(name, digest)
@@ -150,4 +165,4 @@ def _wrong_files() -> Iterator[str]:
     yield from (f"file {name} has no row" for name in set(names) - rows)
     yield from (f"file {name} is not there" for name in rows - set(names))
     for pattern in UNFINISHED:
-        yield from (f"{path} was left behind" for path in settings.PORTAL_VAR.glob(pattern))
+        yield from (f"{path} was left behind" for path in settings.PORTAL_VAR.rglob(pattern))

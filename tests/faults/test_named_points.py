@@ -1,10 +1,12 @@
-"""A process that dies at any named point loses nothing and does nothing twice."""
+"""A process that dies, or freezes, at any named point loses nothing and does nothing twice."""
 
 import dataclasses
+import os
+import signal
 
 import pytest
 
-from tests.faults.points import CLAIM_POINTS, DAY_POINTS, REQUEST_POINTS
+from tests.faults.points import BACKUP_POINTS, CLAIM_POINTS, DAY_POINTS, REQUEST_POINTS
 
 CLAIM_NEXT = "/staff/requests/claim-next/"
 
@@ -49,3 +51,50 @@ def test_dying_here_neither_loses_nor_doubles_the_work_of_a_day(installation, po
         installation.light(point)
     installation.see("begin_a_day()")
     wait_until_burnt(installation, points)
+
+
+@pytest.mark.parametrize(
+    "point", ["after store of a document", "before mark of a message", "after mark of a message"]
+)
+def test_a_worker_that_froze_past_its_lease_does_nothing_twice(installation, point):
+    installation.light(point, signal.SIGSTOP)
+    installation.ask()
+    thaw_after_another_did_it(installation, point)
+
+
+def test_a_worker_that_froze_past_its_lease_renews_nothing_twice(installation):
+    point = "after store of a renewal"
+    installation.light(point, signal.SIGSTOP)
+    installation.see("begin_a_day()")
+    thaw_after_another_did_it(installation, point)
+
+
+def thaw_after_another_did_it(installation, point):
+    wait_until_burnt(installation, [point])
+    installation.start("run_worker 2")
+    installation.see("let_leases_end()")
+    installation.settle()
+    # There is no other work: the one that comes here is the one that was frozen.
+    end = "after done of a bell"
+    installation.light(end)
+    os.kill(installation.processes["run_worker"].pid, signal.SIGCONT)
+    wait_until_burnt(installation, [end])
+    installation.remove("run_worker 2")
+
+
+def test_a_killed_backup_leaves_the_ones_before_good_and_the_next_is_whole(installation, tmp_path):
+    def snapshots():
+        return installation.see("snapshots(folder)", folder=str(tmp_path))
+
+    installation.ask()
+    installation.settle()
+    assert installation.run("backup", str(tmp_path)) == 0
+    before = snapshots()
+    for point in BACKUP_POINTS:
+        installation.light(point)
+    ends = [installation.run("backup", str(tmp_path)) for _ in BACKUP_POINTS]
+    assert ends == [-signal.SIGKILL] * len(BACKUP_POINTS)
+    assert installation.run("backup", str(tmp_path)) == 0
+    # The last of the killed had just finished its own.
+    assert snapshots()[:1] == before
+    assert len(snapshots()) == 3

@@ -7,12 +7,14 @@ import os
 import select
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[2]
 # What processes load when they first need it.
 _SLOW = ("records.documents.press", "records.signing.verify", "tests.faults.state")
 
@@ -46,11 +48,13 @@ class Warm:
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._environment = environment
         self._log = log
+        self._alone = threading.Lock()
 
     def __enter__(self) -> "Warm":
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.warm"],
+                cwd=ROOT,
                 env=os.environ | self._environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -76,8 +80,9 @@ class Warm:
         return self._said("see", expression, known)
 
     def _said(self, *job: Any) -> Any:
-        print(json.dumps(job), file=self._process.stdin, flush=True)
-        answer = self._process.stdout.readline()
+        with self._alone:
+            print(json.dumps(job), file=self._process.stdin, flush=True)
+            answer = self._process.stdout.readline()
         assert answer, self._log.read_text()
         return json.loads(answer)
 
