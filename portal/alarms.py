@@ -39,7 +39,8 @@ def tell_problems_by(in_words: Callable[[str], str]) -> None:
 
 def look(at: dt.datetime) -> None:
     """Once a minute: keep what rings now, and mail it once a day. Two clocks at once look once."""
-    is_due = Q(looked_at__isnull=True) | Q(looked_at__lte=at - EVERY)
+    # A look in the future was one of a clock that has been set back since.
+    is_due = Q(looked_at__isnull=True) | Q(looked_at__lte=at - EVERY) | Q(looked_at__gt=at)
     installation = Installation.objects.filter(is_due)
     if not installation.update(looked_at=at):
         return

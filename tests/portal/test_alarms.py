@@ -143,6 +143,12 @@ def test_what_lapses_soon_rings(installation, ends_in, words):
     assert look(AT) == ([words] if words else [])
 
 
+def test_a_clock_that_was_an_hour_ahead_does_not_keep_the_next_alarm_for_an_hour(installation):
+    assert look(AT + HOUR) == []
+    Installation.objects.update(daily_jobs_retry_at=AT + HOUR)
+    assert look(AT) == ["A daily job fails. The log of the clock process says which one."]
+
+
 def test_a_daily_job_that_fails_rings_until_it_is_done(installation):
     Installation.objects.update(daily_jobs_retry_at=AT + HOUR)
     assert look(AT) == ["A daily job fails. The log of the clock process says which one."]

@@ -1,4 +1,4 @@
-"""Loaded by Python itself: sleeps by duration, for libfaketime 0.9.10 spoils sleep until a moment (its issue 426)."""
+"""Loaded by Python itself: sleeps by duration, for libfaketime 0.9.10 spoils sleep until a moment."""
 
 import select
 import time
