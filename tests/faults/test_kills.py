@@ -1,12 +1,15 @@
-"""A process that dies, or freezes, at any named point loses nothing and does nothing twice."""
+"""A process that dies, or freezes, wherever it may be loses nothing and does nothing twice."""
 
 import dataclasses
 import os
+import secrets
 import signal
+import sys
 
 import pytest
 
 from tests.faults.points import BACKUP_POINTS, CLAIM_POINTS, DAY_POINTS, REQUEST_POINTS
+from tests.faults.random_kills import kill_at_random
 
 CLAIM_NEXT = "/staff/requests/claim-next/"
 
@@ -98,3 +101,9 @@ def test_a_killed_backup_leaves_the_ones_before_good_and_the_next_is_whole(insta
     # The last of the killed had just finished its own.
     assert snapshots()[:1] == before
     assert len(snapshots()) == 3
+
+
+def test_ten_kills_at_random_neither_lose_nor_double_anything(installation):
+    # `make soak` runs many more; with this seed, the same.
+    seed = secrets.randbelow(10**9)
+    assert list(kill_at_random(installation, 10, seed, sys.stdout)) == []
