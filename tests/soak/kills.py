@@ -36,7 +36,8 @@ def _killed(name: str, kind: Kind, count: int, seed: int) -> Iterator[str]:
 @contextlib.contextmanager
 def small(folder: Path) -> Iterator[Installation]:
     """As it comes: SQLite, files in a folder, one worker."""
-    with installed(folder, DATABASE_URL=f"sqlite:///{folder / 'portal.sqlite3'}") as made:
+    database = f"sqlite:///{folder / 'portal.sqlite3'}"
+    with installed(folder, DATABASE_URL=database, EVERYTHING_IS_DUE="1") as made:
         for name in ("run_web", "run_worker", "run_clock"):
             made.start(name)
         yield made
@@ -48,7 +49,7 @@ def large(folder: Path) -> Iterator[Installation]:
     with S3Server() as bucket:
         keys = {"S3_ACCESS_KEY": ACCESS_KEY, "S3_SECRET_KEY": SECRET_KEY}
         place = {"S3_BUCKET": BUCKET, "S3_ENDPOINT": bucket.endpoint, "S3_REGION": "us-east-1"}
-        with installed(folder, **keys, **place) as made:
+        with installed(folder, EVERYTHING_IS_DUE="1", **keys, **place) as made:
             for name in ("run_web", "run_worker 1", "run_worker 2", "run_worker 3", "run_clock"):
                 made.start(name)
             yield made
