@@ -18,10 +18,14 @@ def named(points):
     return points[0]
 
 
-@pytest.fixture(autouse=True)
-def all_is_well(installation):
-    """After whatever a test did, all work gets done, and the whole state is as it must be."""
-    yield
+@pytest.fixture(scope="module", autouse=True)
+def _a_request(installation):
+    """Something to claim, to renew and to back up."""
+    installation.ask()
+
+
+def assert_whole(installation):
+    """All work gets done, and then the whole state is as it must be."""
     installation.settle()
     assert installation.problems() == []
 
@@ -37,6 +41,7 @@ def test_dying_here_neither_loses_nor_doubles_a_request(installation, points):
         installation.light(point)
     installation.ask()
     wait_until_burnt(installation, points)
+    assert_whole(installation)
 
 
 def test_dying_here_neither_loses_nor_doubles_a_claim(installation):
@@ -46,6 +51,7 @@ def test_dying_here_neither_loses_nor_doubles_a_claim(installation):
     page = staff.visit("/staff/requests/")
     installation.press(staff, dataclasses.replace(page, action=CLAIM_NEXT), {})
     wait_until_burnt(installation, CLAIM_POINTS)
+    assert_whole(installation)
 
 
 @pytest.mark.parametrize("points", DAY_POINTS, ids=named)
@@ -54,6 +60,7 @@ def test_dying_here_neither_loses_nor_doubles_the_work_of_a_day(installation, po
         installation.light(point)
     installation.see("begin_a_day()")
     wait_until_burnt(installation, points)
+    assert_whole(installation)
 
 
 @pytest.mark.parametrize(
@@ -83,13 +90,13 @@ def thaw_after_another_did_it(installation, point):
     os.kill(installation.processes["run_worker"].pid, signal.SIGCONT)
     wait_until_burnt(installation, [end])
     installation.remove("run_worker 2")
+    assert_whole(installation)
 
 
 def test_a_killed_backup_leaves_the_ones_before_good_and_the_next_is_whole(installation, tmp_path):
     def snapshots():
         return installation.see("snapshots(folder)", folder=str(tmp_path))
 
-    installation.ask()
     installation.settle()
     assert installation.run("backup", str(tmp_path)) == 0
     before = snapshots()
@@ -101,6 +108,7 @@ def test_a_killed_backup_leaves_the_ones_before_good_and_the_next_is_whole(insta
     # The last of the killed had just finished its own.
     assert snapshots()[:1] == before
     assert len(snapshots()) == 3
+    assert_whole(installation)
 
 
 def test_ten_kills_at_random_neither_lose_nor_double_anything(installation):
