@@ -55,9 +55,15 @@ def _kill_once(installation: Installation, chance: random.Random) -> str:
 
 def _kill(pid: int, rank: float) -> str:
     """Kill the process, or a child by its rank from 0 to 1: gunicorn's workers above all."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    family = [pid, *map(int, children)]
+    family = [pid, *_children(pid)]
     victim = family[int(rank * len(family))]
     with contextlib.suppress(ProcessLookupError):
         os.kill(victim, signal.SIGKILL)
     return "itself" if victim == pid else "a child"
+
+
+def _children(pid: int) -> list[int]:
+    """Nobody, if the process has died just now of an earlier kill, and is not started again yet."""
+    with contextlib.suppress(FileNotFoundError):
+        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    return []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from records.workqueue.words import problem
+from records.problems import problem
 from tests.faults.installation import installed
 from tests.needs import need
 
