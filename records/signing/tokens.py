@@ -16,6 +16,12 @@ from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, va
 from pyhanko_certvalidator.path import ValidationPath
 
 from records.signing.chains import Certificate
+from records.signing.spelling import (
+    has_only_its_fields,
+    is_distinguished,
+    is_plain_certificate,
+    names_plainly,
+)
 
 # pyHanko writes the four numbers with spaces between; other writers may use line ends.
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
@@ -63,15 +69,17 @@ class Token:
     def signed(self) -> "SignedToken":
         """The CMS in the token's place, exactly as a writer makes it. Raises ValueError otherwise.
 
-        Digits in another case, or bytes behind the CMS that are not zero, are no part of what was
-        signed: they would be a place to hide a change.
+        Digits in another case, bytes behind the CMS that are not zero, and other spellings than DER
+        (ISO 32000-1, 12.8.3.3) are no part of what was signed: they would be a place to hide a change.
         """
         contents = bytes.fromhex(self.placeholder[1:-1].decode("ascii"))
         message = cms.ContentInfo.load(contents)
         canonical = b"<" + contents.hex().upper().encode() + b">"
         if self.placeholder != canonical or contents.rstrip(b"\0") != message.dump().rstrip(b"\0"):
             raise ValueError("the token is not as it was written")
-        return SignedToken(message["content"])
+        if not is_distinguished(message.dump()):
+            raise ValueError("the token is not in DER")
+        return _content(message)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,15 +131,15 @@ class SignedToken:
         """The timestamp that a seal carries over its own signature, at B-T and above."""
         if not self._unsigned_attributes:
             return None
-        token = find_unique_cms_attribute(self._unsigned_attributes, SIGNATURE_TIMESTAMP)
-        return SignedToken(token["content"])
+        return _content(find_unique_cms_attribute(self._unsigned_attributes, SIGNATURE_TIMESTAMP))
 
     def has_plain_form(self) -> bool:
         """Whether the parts that no signature covers are the only ones they can be (RFC 5652, 5.1).
 
         What is left open otherwise would be a byte that can be changed without anyone noticing. Left
         open is what honest signers choose freely and what says nothing of the document: the name of
-        the algorithm, the order of certificates, and which of its two values an ECDSA signature has.
+        the algorithm, with NULL or without; which certificates of its chain a token carries, how
+        often, and in which order; and which of its two values an ECDSA signature has.
         """
         content = self.signed["encap_content_info"]
         unsigned = [each["type"].native for each in self._unsigned_attributes]
@@ -144,7 +152,19 @@ class SignedToken:
             and isinstance(self.signed["crls"], core.Void)
             and (self.is_timestamp or content.dump() == _NO_CONTENT)
             and unsigned in ([], [] if self.is_timestamp else [SIGNATURE_TIMESTAMP])
+            and all(map(has_only_its_fields, self._uncovered_parts()))
+            and all(map(is_plain_certificate, self.certificates))
+            and names_plainly(self.signer["digest_algorithm"])
+            and names_plainly(self.signer["signature_algorithm"])
         )
+
+    def _uncovered_parts(self) -> Iterator[Any]:
+        """The values in which no signature would miss something that was added."""
+        yield self.signed
+        yield self.signed["encap_content_info"]
+        yield self.signer
+        yield self.signer["sid"].chosen
+        yield from self._unsigned_attributes
 
     @property
     def _unsigned_attributes(self) -> Any:
@@ -165,6 +185,12 @@ class SignedToken:
         if self.is_timestamp and is_intact:
             is_intact = self.facts["message_imprint"]["hashed_message"].native == digest
         return TokenState.WHOLE if is_intact else TokenState.MISMATCHED
+
+
+def _content(message: Any) -> SignedToken:
+    if not has_only_its_fields(message):
+        raise ValueError("the token holds more than its fields")
+    return SignedToken(message["content"])
 
 
 def scan(pdf: bytes) -> list[Token]:

@@ -167,6 +167,32 @@ class TokenOfAnother:
         return pdf[: into + 1] + digits.ljust(until - into - 2, b"0") + pdf[until - 1 :]
 
 
+# What `has_plain_form` leaves open is not among them.
+RESPELLINGS = {
+    "longer length": attacks.with_longer_length,
+    "zeros behind": attacks.with_more(attacks.ZEROS),
+    "payload behind": attacks.with_more(attacks.PAYLOAD),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Respelling:
+    """One value of a token spelled otherwise, with all lengths around it set right."""
+
+    token: int
+    value: int
+    how: str
+
+    def __call__(self, pdf: bytes) -> bytes:
+        spans = attacks.placeholders(pdf)
+
+        def change(pdf: bytes) -> bytes:
+            at, how = self.token % len(spans), RESPELLINGS[self.how]
+            return attacks.respelled(pdf, at, how, lambda number: number == self.value)
+
+        return as_far_as_it_goes(change, pdf)
+
+
 @dataclasses.dataclass(frozen=True)
 class Revision:
     """An object written anew behind the file, with a table and a trailer as in ISO 32000-1, 7.5.6."""
@@ -285,6 +311,9 @@ steps = st.one_of(
     st.builds(Spoil, fractions, st.sampled_from((0, 1, 40, 5000)), small),
     st.builds(Cut, fractions, st.booleans()),
     st.builds(Splice, others, fractions, fractions, st.booleans()),
+    st.builds(
+        Respelling, st.integers(0, 2), st.integers(0, 300), st.sampled_from(sorted(RESPELLINGS))
+    ),
     st.builds(TokenOfAnother, others, st.integers(0, 1), st.integers(0, 2)),
     st.builds(
         Revision,

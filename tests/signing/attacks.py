@@ -4,13 +4,14 @@ import asyncio
 import functools
 import inspect
 import io
+import itertools
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
-from asn1crypto import cms
+from asn1crypto import cms, parser
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -20,6 +21,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 
 from records.signing.seal import SealingWriter
+from records.signing.spelling import parts
 from records.signing.tokens import SignedToken, nested_tokens, scan
 
 Attack = Callable[[bytes], bytes]
@@ -167,6 +169,50 @@ def with_new_archive_timestamp(pdf: bytes, timestamper: TimeStamper) -> bytes:
     """Another timestamp over the whole file, whatever it has become, in the place of the last one."""
     digest = scan(pdf)[-1].covered_digest
     return with_token(pdf, -1, asyncio.run(timestamper.async_timestamp(digest, "sha256")))
+
+
+# --- tokens spelled otherwise ---------------------------------------------------------------------
+
+ZEROS, PAYLOAD = b"\x00\x00", b"\x04\x04paid"
+Respelling = Callable[[bytes], bytes]
+
+
+def with_longer_length(value: bytes) -> bytes:
+    """Its length in more bytes than it takes (BER allows it, DER does not)."""
+    _kind, _method, _tag, header, content, _end = parser.parse(value)
+    return header[:1] + b"\x84" + len(content).to_bytes(4) + content
+
+
+def with_more(added: bytes) -> Respelling:
+    """Something else behind what belongs into it."""
+
+    def change(value: bytes) -> bytes:
+        kind, method, tag, _header, content, _end = parser.parse(value)
+        return bytes(parser.emit(kind, method, tag, content + added))
+
+    return change
+
+
+def respelled(pdf: bytes, at: int, change: Respelling, chosen: Callable[[int], bool]) -> bytes:
+    """Token number `at` with some of its values changed, counted from the outside in, as it is read."""
+    start, end = placeholders(pdf)[at]
+    digits = bytes.fromhex(pdf[start + 1 : end - 1].decode())
+    _kind, _method, _tag, header, content, _end = parser.parse(digits)
+    numbers = itertools.count()
+    token = rewritten(header + content, numbers, change, chosen)
+    written = token.hex().upper().encode().ljust(end - start - 2, b"0")
+    return pdf[: start + 1] + written[: end - start - 2] + pdf[end - 1 :]
+
+
+def rewritten(
+    value: bytes, numbers: Iterator[int], change: Respelling, chosen: Callable[[int], bool]
+) -> bytes:
+    number = next(numbers)
+    kind, method, tag, _header, content, _end = parser.parse(value)
+    if method:
+        content = b"".join(rewritten(each, numbers, change, chosen) for each in parts(content))
+    same = bytes(parser.emit(kind, method, tag, content))
+    return change(same) if chosen(number) else same
 
 
 # --- revisions added behind the seal --------------------------------------------------------------
