@@ -16,8 +16,8 @@ class LocalFiles(FileSystemStorage):
         try:
             saved: str = super()._save(name, content)  # type: ignore[misc] # the stubs leave it out
             path = Path(self.path(saved))
-            _flush(path)
-            _flush(path.parent)
+            settle(path)
+            settle(path.parent)
         except OSError:
             with suppress(OSError):
                 self.delete(name)
@@ -25,7 +25,8 @@ class LocalFiles(FileSystemStorage):
         return saved
 
 
-def _flush(path: Path) -> None:
+def settle(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a power cut. Raises OSError."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

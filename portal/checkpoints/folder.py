@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.local_files import settle
+
 _NAME = re.compile(r"(\d{6,12})\.json")
 
 
@@ -49,7 +51,7 @@ def write(number: int, encoded: bytes) -> bool:
             os.fsync(unfinished.fileno())
             # A link, unlike a rename, never takes the place of a file that is there.
             os.link(unfinished.name, path)
-        _settle(path.parent)
+        settle(path.parent)
     except FileExistsError:
         return False
     except OSError as error:
@@ -67,12 +69,3 @@ def can_be_written() -> bool:
     except OSError:
         return False
     return True
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name itself survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -217,7 +217,7 @@ def kill(*_args):
         (make, "seal_statement"),
         (folder.os, "fsync"),
         (folder.os, "link"),
-        (folder, "_settle"),
+        (folder, "settle"),
         (history, "remember"),
     ],
     ids=["before the seal", "before the file", "before its name", "after it", "before the row"],

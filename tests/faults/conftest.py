@@ -1,8 +1,9 @@
-"""One running installation for all fault tests of a file."""
+"""One running installation for all fault tests of a file, and who looks at it in an outage."""
 
 import pytest
 
 from tests.faults.installation import installed
+from tests.faults.people import Staff, Watcher
 
 BACKUP_KEY = "YmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmI="
 
@@ -16,3 +17,15 @@ def installation(tmp_path_factory):
         for name in ("run_web", "run_worker", "run_clock"):
             made.start(name)
         yield made
+
+
+@pytest.fixture(scope="module")
+def staff(portal):
+    """A member of staff of the file's own installation."""
+    return Staff(portal)
+
+
+@pytest.fixture(scope="module")
+def watcher(portal):
+    """Whoever watches over its machine."""
+    return Watcher(portal)

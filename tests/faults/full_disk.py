@@ -12,7 +12,7 @@ from portal.backup.vault import Vault
 from records.management.front_door import Visitor
 from records.management.sample_answers import SAMPLE_ANSWERS
 from tests.faults.installation import installed
-from tests.faults.people import Staff, Watcher, met, until
+from tests.faults.people import met, until
 
 MEGABYTE = 1024**2
 LOW_MB = 16
@@ -85,16 +85,6 @@ def portal(disk):
             made.start(name)
         made.ask()
         yield made
-
-
-@pytest.fixture(scope="module")
-def staff(portal):
-    return Staff(portal)
-
-
-@pytest.fixture(scope="module")
-def watcher(portal):
-    return Watcher(portal)
 
 
 @pytest.fixture(autouse=True)

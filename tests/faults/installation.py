@@ -26,16 +26,10 @@ from tests.faults.line import Line
 from tests.faults.warm import Child, Warm
 from tests.mail_server import MailServer, free_port
 from tests.portal.backups import Elsewhere
+from tests.processes import FIRST_STEPS
 from tests.signing.timestamp_server import answers_of, serving
 
 PATIENCE_SECONDS = 120
-FIRST_STEPS = (
-    "migrate --no-input -v0",
-    "prepare",
-    "collectstatic --no-input -v0",
-    "create_practice deploy/practice.example.toml",
-    "create_staff cleo@keeper.example Cleo",
-)
 MANY = "1000000/hour"
 # Another name of 127.0.0.1 that needs nobody to look it up.
 STAFF_HOST = "127.1"
@@ -232,7 +226,7 @@ def installed(folder: Path, **changes: str) -> Iterator[Installation]:
         shutil.copytree(seal_folder().path, elsewhere.var / "seal")
         installation = Installation(elsewhere, mail, lines)
         parts.enter_context(installation.warm)
-        for step in FIRST_STEPS:
+        for step in (*FIRST_STEPS, f"create_staff {STAFF['login']} Cleo"):
             assert installation.run(*step.split()) == 0, step
         parts.callback(installation.stop)
         yield installation

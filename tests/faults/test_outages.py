@@ -14,7 +14,7 @@ from records.management.sample_answers import SAMPLE_ANSWERS
 from tests.faults.cluster import Cluster
 from tests.faults.installation import installed
 from tests.faults.line import Line
-from tests.faults.people import Staff, Watcher, asked, met, pressed, until, words
+from tests.faults.people import asked, met, pressed, until, words
 from tests.http_server import Quiet, serving_with
 from tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, S3Server
 
@@ -67,16 +67,6 @@ def portal(tmp_path_factory):
             made.start(name)
         made.first = made.ask()
         yield made
-
-
-@pytest.fixture(scope="module")
-def staff(portal):
-    return Staff(portal)
-
-
-@pytest.fixture(scope="module")
-def watcher(portal):
-    return Watcher(portal)
 
 
 @pytest.fixture(autouse=True)

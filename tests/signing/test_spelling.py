@@ -76,7 +76,7 @@ def values_in(pdf: bytes) -> int:
     return len(numbers)
 
 
-SAMPLED = 7  # every so many values; `make soak` tries them all
+SAMPLED = 7  # every so many values; `make soak` draws others at random
 
 
 @pytest.mark.parametrize(
