@@ -250,6 +250,7 @@ TIME_ZONE = "UTC"
 # With this prefix a browser takes the cookie over HTTPS only, and from no neighbouring host.
 _COOKIE_PREFIX = "" if DEMO else "__Host-"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEMO

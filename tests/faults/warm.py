@@ -83,7 +83,8 @@ class Warm:
         with self._alone:
             print(json.dumps(job), file=self._process.stdin, flush=True)
             answer = self._process.stdout.readline()
-        assert answer and json.loads(answer) != BROKE, self._log.read_text()
+        assert answer, self._log.read_text()
+        assert json.loads(answer) != BROKE, self._log.read_text()
         return json.loads(answer)
 
 
