@@ -87,10 +87,19 @@ def remove_orphans(at: dt.datetime) -> int:
         names = _names(storage)
         for start in range(0, len(names), _BATCH):
             for name in _without_row(names[start : start + _BATCH], at - _ORPHAN_AGE):
-                if storage.get_modified_time(name) < at - _ORPHAN_AGE:
-                    storage.delete(name)
-                    removed += 1
+                removed += _remove_old(storage, name, at - _ORPHAN_AGE)
     return removed
+
+
+def _remove_old(storage: Storage, name: str, before: dt.datetime) -> bool:
+    """Whether we removed it; another clock may do the same at the same time."""
+    try:
+        is_old = storage.get_modified_time(name) < before
+    except FileNotFoundError:
+        return False
+    if is_old:
+        storage.delete(name)
+    return is_old
 
 
 def rehearse() -> None:

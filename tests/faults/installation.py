@@ -123,7 +123,7 @@ class Installation:
         everything = SAMPLE_ANSWERS[route]
         answers = {**everything, "reach": {**everything["reach"], "email": email}}
         visitor = Visitor(self.site)
-        page = visitor.visit_when_ready("/records/", patience_seconds)
+        page = self._until_answered(lambda: visitor.visit("/records/"), patience_seconds, final=())
         page = self.press(visitor, page, {})
         while not page.address.endswith("/records/done/"):
             question = page.address.rstrip("/").rpartition("/")[2]
@@ -133,11 +133,21 @@ class Installation:
 
     def press(self, visitor: Visitor, page: Page, answers: dict[str, str]) -> Page:
         """Send the page's form; whoever's press met a dying process presses again."""
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        return self._until_answered(lambda: visitor.send(page, answers))
+
+    def _until_answered(
+        self,
+        go: Callable[[], Page],
+        patience_seconds: int = PATIENCE_SECONDS,
+        *,
+        final: tuple[type[Exception], ...] = (urllib.error.HTTPError,),
+    ) -> Page:
+        """The page that comes at last; a process that died a moment ago is started again."""
+        give_up_at = time.monotonic() + patience_seconds
         while True:
             try:
-                return visitor.send(page, answers)
-            except urllib.error.HTTPError:
+                return go()
+            except final:
                 raise
             except (urllib.error.URLError, *LOST):
                 if time.monotonic() > give_up_at:
@@ -148,7 +158,8 @@ class Installation:
     def member_of_staff(self) -> Visitor:
         """Somebody who has signed in to the desk."""
         visitor = Visitor(f"http://{STAFF_HOST}:{self.port}")
-        self.press(visitor, visitor.visit_when_ready("/staff/login/"), STAFF)
+        door = self._until_answered(lambda: visitor.visit("/staff/login/"), final=())
+        self.press(visitor, door, STAFF)
         return visitor
 
     def light(self, point: str, number: signal.Signals = signal.SIGKILL) -> None:

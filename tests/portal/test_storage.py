@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal import storage
 from portal.chunks import CHUNK_BYTES
@@ -236,6 +236,21 @@ def test_what_is_left_of_a_destroyed_file_is_removed_after_a_day(place):
     assert place.exists(stored.name)
     assert storage.remove_orphans(month_later + TOMORROW) == 1
     assert not place.exists(stored.name)
+
+
+def test_a_file_that_another_clock_removed_in_the_meantime_is_no_failure(place):
+    kept = storage.keep(PDF, "test")
+    with transaction.atomic():
+        orphan = storage.keep(PDF, "test")
+        transaction.set_rollback(True)
+
+    def as_the_other_clock(execute, *question):
+        place.delete(orphan.name)
+        return execute(*question)
+
+    with connection.execute_wrapper(as_the_other_clock):
+        assert storage.remove_orphans(now() + TOMORROW) == 0
+    assert storage.read(again(kept)) == PDF
 
 
 def test_files_that_are_not_ours_stay(place):
