@@ -55,7 +55,7 @@ class _Group:
     def __init__(self, *parts: "str | Ask | _Group") -> None:
         self.parts = parts
 
-    def words(self) -> dict[str, Any]:
+    def words(self, form: BaseForm) -> dict[str, Any]:
         """What the template says around the fields."""
         return {}
 
@@ -69,7 +69,7 @@ class _Group:
                 for part in self.parts
             ),
         )
-        return render_to_string(self.template, {"fields": drawn, **self.words()})
+        return render_to_string(self.template, {"fields": drawn, **self.words(form)})
 
 
 class Fieldset(_Group):
@@ -83,7 +83,7 @@ class Fieldset(_Group):
         super().__init__(*parts)
         self.legend, self.hint, self.heading = legend, hint, heading
 
-    def words(self) -> dict[str, Any]:
+    def words(self, form: BaseForm) -> dict[str, Any]:
         """The legend, its hint, and whether it is the h1."""
         return {"legend": self.legend, "hint": self.hint, "heading": self.heading}
 
@@ -97,6 +97,21 @@ class Pairs(_Group):
         super().__init__(*(Pair(name) for name in names))
 
 
+class More(_Group):
+    """Fields that few people need, under a line that opens; open if they hold something or are wrong."""
+
+    template = "records_pack/layout/more.html"
+
+    def __init__(self, summary: Words, *fields: str) -> None:
+        super().__init__(*(Ask(field) for field in fields))
+        self.summary, self.fields = summary, fields
+
+    def words(self, form: BaseForm) -> dict[str, Any]:
+        """The line, and whether it is open."""
+        is_open = any(form.errors.get(name) or form[name].value() for name in self.fields)
+        return {"summary": self.summary, "open": is_open}
+
+
 class Actions(_Group):
     """The one main button of a form, at the left; it says what it does."""
 
@@ -106,9 +121,9 @@ class Actions(_Group):
         super().__init__()
         self.label, self.name, self.value = label, name, value
 
-    def words(self) -> dict[str, Any]:
+    def words(self, form: BaseForm) -> dict[str, Any]:
         """The button's words, and what it sends when there is more than one button."""
         return {"label": self.label, "name": self.name, "value": self.value}
 
 
-__all__ = ["Actions", "Ask", "Fieldset", "Layout", "Pair", "Pairs", "Question"]
+__all__ = ["Actions", "Ask", "Fieldset", "Layout", "More", "Pair", "Pairs", "Question"]

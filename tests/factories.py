@@ -11,11 +11,15 @@ from records.actions.submission import ContactChoices, SigningAct, submit
 from records.documents.content import (
     AnswerBy,
     CategoryChoice,
+    Delivery,
     Discloser,
     Ending,
+    Months,
+    Needs,
     Reach,
     Receiver,
     SignedContent,
+    Signer,
     Subject,
     WantedRecords,
 )
@@ -74,7 +78,7 @@ def make_content(kind: str = "access_request", **changes: Any) -> SignedContent:
     """What Maria signs: her own records to herself, or to a clinic."""
     content = {
         "kind": kind,
-        "version": "1",
+        "version": "2",
         "language": "en",
         "discloser": Discloser(
             "Cascade Vein Clinic",
@@ -83,26 +87,32 @@ def make_content(kind: str = "access_request", **changes: Any) -> SignedContent:
             "503-555-0142",
         ),
         "patient": Subject("María José O’Neill-Łukasiewicz", "María Smith", "1948-03-27"),
+        "signer": Signer("María José O’Neill-Łukasiewicz"),
         "reach": Reach(
             ("1234 SW Main Street, Apt 5", "Tualatin, OR 97062"),
             "maria@home.example",
             "503-555-0112",
         ),
-        "records": WantedRecords("chosen", ("visit_notes", "implant"), "2019-01", "2023-03"),
-        "delivery": "online",
+        "records": WantedRecords(
+            "chosen", ("visit_notes", "implant"), (Months("2019-01", "2023-03"),)
+        ),
+        "delivery": Delivery("online"),
+        "needs": Needs(),
         "answer_by": AnswerBy("legal", 30),
     }
     if kind == "authorization":
         content |= {
-            "delivery": "fax",
+            "delivery": Delivery("fax"),
             "answer_by": AnswerBy("target", 30),
             "state_form": "ORS 192.566",
-            "recipient": Receiver(
-                "clinic",
-                "Oregon Vascular Clinic",
-                ("9000 SW Barnes Road", "Portland, OR 97225"),
-                "503-555-0198",
-                "503-555-0199",
+            "recipients": (
+                Receiver(
+                    "clinic",
+                    "Oregon Vascular Clinic",
+                    ("9000 SW Barnes Road", "Portland, OR 97225"),
+                    "503-555-0198",
+                    "503-555-0199",
+                ),
             ),
             "purpose": "care",
             "ending": Ending("date", "2026-05-27"),

@@ -5,11 +5,12 @@ import datetime as dt
 from django import template
 from django.conf import settings
 
-from portal.dates import full_date, weekday_date
+from portal.dates import full_date, partial_date, weekday_date
 
 register = template.Library()
 
 register.filter("full_date", full_date)
+register.filter("partial_date", partial_date)
 register.filter("weekday_date", weekday_date)
 
 

@@ -11,7 +11,7 @@ from portal import leases, reference
 from records import audit
 from records.actions.errors import AnswersChangedError, DraftGoneError
 from records.audit import EventName
-from records.documents.content import SignedContent
+from records.documents.content import Receiver, SignedContent
 from records.documents.words import text_digest
 from records.models import (
     Document,
@@ -50,7 +50,8 @@ class ContactChoices:
 class SigningAct:
     """The act of signing, as evidence (15 U.S.C. 7006(5)): what was typed, shown and agreed to.
 
-    `choices` maps each question to the moment of its last answer (UTC, ISO 8601).
+    `choices` maps each question to the moment of its last answer (UTC, ISO 8601). With a
+    `witness_name` the signer made a mark, and the witness typed both names.
     """
 
     typed_name: str
@@ -62,6 +63,7 @@ class SigningAct:
     address: str
     browser: str
     choices: dict[str, str]
+    witness_name: str = ""
 
 
 def submit(
@@ -129,6 +131,7 @@ def _keep_people(
         last_names=contact.last_names,
         other_names=content.patient.other_names,
         birth_on=birth_on,
+        died_on=content.patient.death_date,
     )
     every_name = f"{content.patient.name} {content.patient.other_names}"
     NameDigest.objects.bulk_create(
@@ -137,6 +140,9 @@ def _keep_people(
     )
     Requester.objects.create(
         records_request=records_request,
+        name=content.signer.name,
+        capacity=content.signer.capacity,
+        helper_name=content.signer.helper,
         address_lines="\n".join(content.reach.address_lines),
         email=content.reach.email,
         phone=content.reach.phone,
@@ -151,21 +157,31 @@ def _keep_scope(records_request: RecordsRequest, content: SignedContent) -> None
     Scope.objects.create(
         records_request=records_request,
         wanted=_plain(content.records),
+        needs=_plain(content.needs),
         categories=[_plain(choice) for choice in content.categories],
         purpose=content.purpose,
         ending=_plain(content.ending) if content.ending else {},
-        leaves_something_out=any(not choice.include for choice in content.categories),
+        leaves_something_out=bool(content.records.leave_out)
+        or any(not choice.include for choice in content.categories),
     )
-    receiver = content.recipient
-    Recipient.objects.create(
-        records_request=records_request,
-        kind=receiver.kind if receiver else "requester",
-        name=receiver.name if receiver else content.patient.name,
-        address_lines="\n".join((receiver or content.reach).address_lines),
-        phone=(receiver or content.reach).phone,
-        fax=receiver.fax if receiver else "",
-        delivery=content.delivery,
-    )
+    for receiver in content.recipients or (_the_requester(content),):
+        Recipient.objects.create(
+            records_request=records_request,
+            kind=receiver.kind,
+            name=receiver.name,
+            address_lines="\n".join(receiver.address_lines),
+            phone=receiver.phone,
+            fax=receiver.fax,
+            may_discuss=receiver.may_discuss,
+            delivery=content.delivery.way,
+            pickup_by=content.delivery.pickup_by,
+        )
+
+
+def _the_requester(content: SignedContent) -> Receiver:
+    """Who asks for their own, or for the patient's, to be given to them."""
+    reach = content.reach
+    return Receiver("requester", content.signer.name, reach.address_lines, reach.phone, fax="")
 
 
 def _keep_signature(
@@ -178,6 +194,7 @@ def _keep_signature(
         text_language=content.language,
         text_digest=text_digest(content),
         typed_name=act.typed_name,
+        witness_name=act.witness_name,
         content=content.as_json(),
         evidence={
             "intent": act.intent,

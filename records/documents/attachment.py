@@ -7,7 +7,7 @@ from records.documents.print_input import PrintInput
 
 NAME = "request.json"
 DESCRIPTION = "The signed request, for computers"
-SCHEMA = "records-request/1"
+SCHEMA = "records-request/2"
 
 
 def as_json(signed: PrintInput) -> bytes:
@@ -27,7 +27,8 @@ def as_json(signed: PrintInput) -> bytes:
             "typed_name": signed.typed_name,
             "signed_at": signed.signed_at_utc.isoformat(),
             "local_time": signed.local_time,
-            "signed_as": signed.signed_as,
+            "signed_as": content.signer.capacity,
+            "witness_name": signed.witness_name,
         },
         "expected_level": signed.expected_level,
         "verification_code": signed.verification_code,

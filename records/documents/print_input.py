@@ -12,7 +12,8 @@ class PrintInput:
 
     `signed_at` is aware and on the practice's own clock; `local_time` is the same moment in the
     words the signer was shown. `expected_level` is the PAdES level the file must reach (ETSI EN
-    319 142-1); `organization` is whose seal it will carry.
+    319 142-1); `organization` is whose seal it will carry. With a `witness_name` the signer made a
+    mark in front of that person.
     """
 
     content: SignedContent
@@ -24,7 +25,7 @@ class PrintInput:
     expected_level: str
     organization: str
     demo: bool
-    signed_as: str = "patient"
+    witness_name: str = ""
 
     @property
     def signed_at_utc(self) -> dt.datetime:

@@ -19,7 +19,7 @@ from records.documents.errors import WordsChangedError
 from records.documents.kept import FILE_LABEL, timestamp_facts
 from records.documents.print_input import PrintInput
 from records.documents.render import Printed, render
-from records.models import Document
+from records.models import Document, Signature
 from records.signing.level import Level
 from records.signing.profile import SealingProfile, profile_from_settings
 from records.signing.renew import known_lifespan
@@ -58,20 +58,27 @@ def print_input(document: Document, organization: str, *, demo: bool) -> PrintIn
     """
     records_request = document.records_request
     signature = records_request.signature
-    content = SignedContent.from_json(signature.content)
-    if words.text_digest(content) != signature.text_digest:
-        raise WordsChangedError("The words that were signed are no longer here.")
+    content = _as_signed(signature)
     return PrintInput(
         content=content,
         reference=records_request.reference,
         signed_at=records_request.practice.local(signature.signed_at),
         local_time=signature.local_time,
         typed_name=signature.typed_name,
+        witness_name=signature.witness_name,
         verification_code=document.verification_code,
         expected_level=document.expected_level,
         organization=organization,
         demo=demo,
     )
+
+
+def _as_signed(signature: Signature) -> SignedContent:
+    if words.is_published(signature.kind, signature.text_version, signature.text_language):
+        content = SignedContent.from_json(signature.content)
+        if words.text_digest(content) == signature.text_digest:
+            return content
+    raise WordsChangedError("The words that were signed are no longer here.")
 
 
 def _make(document: Document, at: dt.datetime) -> _Sealed:

@@ -7,7 +7,9 @@ import segno
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from portal.dates import full_date
 from records.documents import attachment, fonts, text_layer, words
+from records.documents.frame import frame
 from records.documents.print_input import PrintInput
 
 _QR = "code:qr"
@@ -50,6 +52,8 @@ def page(signed: PrintInput) -> str:
             "documents/print.html",
             {
                 "signed": signed,
+                "frame": frame(signed),
+                "signed_on": full_date(signed.signed_at.date()),
                 "discloser": signed.content.discloser,
                 "title": words.title(signed.content),
                 "words": words.fragment(signed.content),

@@ -17,12 +17,17 @@ from records.documents.content import SignedContent
 from records.documents.errors import EmptyAnswerError
 
 TITLES = {
-    ("access_request", "1", "en"): "Request for my health records",
-    ("authorization", "1", "en"): "Permission to send health records",
+    ("access_request", "2", "en"): "Request for health records",
+    ("authorization", "2", "en"): "Permission to send health records",
 }
 
 # An element, or a fact, with nothing in it (45 CFR 164.508(b)(2)(ii)).
 _BLANK = re.compile(r"<(p|li|dd|th|td|bdi|strong)\b[^>]*>\s*</\1>")
+
+
+def is_published(kind: str, version: str, language: str) -> bool:
+    """Whether we have these words."""
+    return (kind, version, language) in TITLES
 
 
 def title(content: SignedContent) -> str:
@@ -56,10 +61,15 @@ def template_name(content: SignedContent) -> str:
 def _context(content: SignedContent) -> dict[str, Any]:
     return {
         "content": content,
+        "own": content.signer.is_patient,
         "birth_date": date.fromisoformat(content.patient.birth_date),
+        "died": _partly(content.patient.death_date),
         "keeper_from": _day(content.discloser.keeper_from),
-        "from_month": _month(content.records.from_month),
-        "to_month": _month(content.records.to_month),
+        "times": [
+            {"first": _month(months.first), "last": _month(months.last)}
+            for months in content.records.times
+        ],
+        "needed_by": _day(content.needs.by),
         "ends_on": content.ending and _day(content.ending.on),
     }
 
@@ -68,5 +78,17 @@ def _day(day: str) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def _month(month: str) -> date | None:
-    return date.fromisoformat(f"{month}-01") if month else None
+def _month(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+def _partly(known: str) -> dict[str, Any]:
+    """As much of a date as is known: "2022", "2022-05" or "2022-05-09", by what it is."""
+    match known.count("-") if known else None:
+        case 0:
+            return {"year": known}
+        case 1:
+            return {"month": _month(known)}
+        case 2:
+            return {"day": _day(known)}
+    return {}

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from records.policy.rights import MONEY_ONLY, NONE, Right
+
 Choices = list[tuple[str, StrOrPromise]]
 
 WHO: Choices = [
@@ -14,6 +16,28 @@ WHO: Choices = [
     ("job", _("A client’s or patient’s")),
 ]
 WHO_HINTS = {"job": _("I am asking as part of my job")}
+
+RIGHTS: dict[str, Choices] = {
+    "child": [
+        (Right.PARENT, _("I am the parent")),
+        (Right.GUARDIAN, _("I am the legal guardian")),
+        (Right.FOSTER, _("I am a foster carer or agency worker")),
+        (NONE, _("None of these")),
+    ],
+    "adult": [
+        (Right.HEALTH_AGENT, _("Health care power of attorney or representative")),
+        (Right.COURT_GUARDIAN, _("Court-appointed guardian")),
+        (MONEY_ONLY, _("Power of attorney for money or property only")),
+        (Right.OTHER_PAPER, _("Other legal paper")),
+        (NONE, _("None of these")),
+    ],
+    "died": [
+        (Right.EXECUTOR, _("I am the executor or administrator")),
+        (Right.FAMILY, _("I am the spouse, child or parent and helped with their care")),
+        (Right.CLAIM, _("I have a claim because of the death")),
+        (NONE, _("None of these")),
+    ],
+}
 
 OTHER_NAMES: Choices = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))]
 
@@ -34,11 +58,16 @@ PURPOSES: Choices = [
     ("legal", _("Legal")),
 ]
 
+PURPOSES_OF_ANOTHER: Choices = [
+    (code, _("For the patient’s care") if code == "care" else label) for code, label in PURPOSES
+]
+
 RECORDS: Choices = [
     ("all", _("All of my records")),
     ("short", _("A short set for a new doctor")),
-    ("chosen", _("Let me choose")),
+    ("chosen", _("Let me choose, or leave something out")),
 ]
+RECORDS_OF_ANOTHER: Choices = [("all", _("All of the patient’s records")), *RECORDS[1:]]
 RECORDS_HINTS = {
     "short": _(
         "Notes, tests and medicines of your last 2 years as our patient, and any implant details"
@@ -54,7 +83,8 @@ KINDS: Choices = [
     ("implant", _("Implant or port details (device card)")),
     ("medicines", _("Medicines and allergies")),
     ("letters", _("Letters")),
-    ("bills", _("Bills and payments")),
+    ("outside", _("Records that came from other doctors")),
+    ("bills", _("Bills, payments and insurance")),
 ]
 
 DATES: Choices = [("all", _("All dates")), ("range", _("From one month to another"))]
@@ -76,6 +106,17 @@ DELIVERIES: Choices = [
     ("disc", _("On a disc or USB drive by mail")),
     ("email", _("By plain email")),
     ("fax", _("By fax")),
+    ("pickup", _("Somebody picks them up")),
+    ("inspect", _("I want to come and look at them")),
+]
+
+PICKUP: Choices = [("me", _("I will")), ("other", _("Someone else"))]
+
+NEEDED_WHY: Choices = [
+    ("emergency", _("Emergency or urgent care, such as for an implant")),
+    ("visit", _("A visit to a doctor")),
+    ("deadline", _("A deadline for benefits, or in court")),
+    ("other", _("Another reason")),
 ]
 
 EMAIL_WARNING: Choices = [
@@ -99,6 +140,7 @@ ENDINGS: Choices = [
     ("days_90", _("In 90 days")),
     ("year_1", _("In 1 year")),
     ("date", _("On a date")),
+    ("event", _("When something happens")),
 ]
 
 

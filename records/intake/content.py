@@ -7,29 +7,39 @@ from records.actions.submission import ContactChoices
 from records.documents.content import (
     AnswerBy,
     CategoryChoice,
+    Delivery,
     Discloser,
     Ending,
+    Months,
+    Needs,
     Reach,
     Receiver,
     SignedContent,
+    Signer,
     Subject,
     WantedRecords,
 )
 from records.intake.forms.sending import chosen_kinds
+from records.intake.forms.wanted import FIRST_TIME, MORE_TIMES
 from records.intake.names import FullName
 from records.intake.situation import Situation
 from records.policy.deadlines import Deadline, target
 from records.policy.paths import REQUIREMENTS, Route
 from records.policy.state_rules import state_rules
 
-_VERSION = "1"
+_VERSION = "2"
 _LANGUAGE = "en"
 
 
-def full_name(situation: Situation) -> FullName:
-    """The patient's name in its parts."""
-    given = situation.answers["patient-name"]
+def full_name(situation: Situation, slug: str = "patient-name") -> FullName:
+    """The patient's name in its parts, or that of who asks for them ("your-name")."""
+    given = situation.answers[slug]
     return FullName(given["first_names"], given["middle_names"], given["last_names"])
+
+
+def signer_name(situation: Situation) -> FullName:
+    """The name of the one who signs."""
+    return full_name(situation, "your-name" if situation.is_for_another else "patient-name")
 
 
 def signed_content(situation: Situation) -> SignedContent:
@@ -44,16 +54,18 @@ def signed_content(situation: Situation) -> SignedContent:
         language=_LANGUAGE,
         discloser=_discloser(situation),
         patient=_patient(situation),
+        signer=_signer(situation),
         reach=Reach(
             address_lines(situation),
             situation.given("reach", "email"),
             situation.given("reach", "phone"),
         ),
         records=_wanted(situation),
-        delivery=situation.given("how", "delivery"),
+        delivery=_delivery(situation),
+        needs=_needs(situation),
         answer_by=AnswerBy(deadline.kind, deadline.days),
         state_form=rules.authorization_form if needs.categories else "",
-        recipient=_receiver(situation) if needs.recipient else None,
+        recipients=_receivers(situation) if needs.recipient else (),
         purpose=situation.given("why", "purpose") if needs.purpose else "",
         ending=_ending(situation) if needs.ending else None,
         categories=_categories(situation) if needs.categories else (),
@@ -120,32 +132,66 @@ def _patient(situation: Situation) -> Subject:
         name=str(full_name(situation)),
         other_names=situation.given("other-names", "names"),
         birth_date=situation.given("birth-date", "birth_date"),
+        death_date=situation.given("death-date", "death_date") if situation.who == "died" else "",
     )
+
+
+def _signer(situation: Situation) -> Signer:
+    name = str(signer_name(situation))
+    if situation.is_for_another:
+        return Signer(name, situation.given("right", "right"))
+    helper = str(full_name(situation, "your-name")) if situation.is_helped else ""
+    return Signer(name, helper=helper)
+
+
+def _delivery(situation: Situation) -> Delivery:
+    way = situation.given("how", "delivery")
+    if way != "pickup":
+        return Delivery(way)
+    somebody = situation.given("pickup", "name")
+    return Delivery(way, somebody or str(signer_name(situation)))
+
+
+def _needs(situation: Situation) -> Needs:
+    given = situation.answers["needs"]
+    return Needs(bool(given["large_print"]), given["by"], given["why"])
 
 
 def _wanted(situation: Situation) -> WantedRecords:
     choice = situation.given("records", "choice")
-    kinds = chosen_kinds(situation)
-    slug = "" if choice == "short" else "dates"  # the short set says itself of which time
-    start, end = situation.given(slug, "start"), situation.given(slug, "end")
-    return WantedRecords(choice, kinds, start, end)
+    words = situation.answers["details"] if choice == "chosen" else {}
+    return WantedRecords(choice, chosen_kinds(situation), times_of_care(situation), **words)
 
 
-def _receiver(situation: Situation) -> Receiver:
-    given = situation.answers["recipient"]
-    return Receiver(
-        kind=situation.given("send-to", "send_to"),
-        name=given["name"],
-        address_lines=tuple(given["address"].splitlines()),
-        phone=given["phone"],
-        fax=given["fax"],
+def times_of_care(situation: Situation) -> tuple[Months, ...]:
+    """The times of care that were named; none for all dates, and for the short set."""
+    if situation.given("records", "choice") == "short":
+        return ()
+    given = situation.answers["dates"]
+    pairs = ((given.get(start), given.get(end)) for start, end in (FIRST_TIME, *MORE_TIMES))
+    return tuple(Months(first, last) for first, last in pairs if first and last)
+
+
+def _receivers(situation: Situation) -> tuple[Receiver, ...]:
+    kind = situation.given("send-to", "send_to")
+    return tuple(
+        Receiver(
+            kind=kind,
+            name=given["name"],
+            address_lines=tuple(given["address"].splitlines()),
+            phone=given["phone"],
+            fax=given["fax"],
+            may_discuss=bool(given.get("may_discuss")),
+        )
+        for given in situation.recipients
     )
 
 
 def _ending(situation: Situation) -> Ending:
     given = situation.answers["until"]
     last_day = ends_on(given["ending"], situation.today)
-    return Ending(given["ending"], last_day.isoformat() if last_day else given["on"])
+    on = last_day.isoformat() if last_day else given["on"]
+    return Ending(given["ending"], on, given.get("event", ""))
 
 
 def _categories(situation: Situation) -> tuple[CategoryChoice, ...]:

@@ -139,13 +139,36 @@ class MonthField(DateField):
         return f"{year:04}-{month:02}"
 
 
-def check_past(subject: Words, iso: str, today: dt.date) -> str:
-    """`iso`, a date or a month: before `today`, and not longer ago than anyone remembers.
+class PartialDateField(DateField):
+    """As much of a date as is known: "2022", "2022-05" or "2022-05-09"; the year is needed."""
+
+    needed = ("year",)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is kept, for the boxes."""
+        if not isinstance(value, str) or not value:
+            return value or None
+        year, month, day = (*value.split("-"), "", "")[:3]
+        return [month.lstrip("0"), day.lstrip("0"), year]
+
+    def read(self, boxes: dict[str, str]) -> str:
+        """As much as was typed; a day without its month is no date."""
+        if boxes["day"] and not boxes["month"]:
+            raise self.problem(_MISSING["month",], "month")
+        if boxes["day"]:
+            return super().read(boxes)
+        year = self.year(boxes)
+        return f"{year:04}-{self.month(boxes):02}" if boxes["month"] else f"{year:04}"
+
+
+def check_past(subject: Words, iso: str, today: dt.date, *, today_counts: bool = False) -> str:
+    """`iso`, a date or a part of one: before `today`, and not longer ago than anyone remembers.
 
     Raises:
         ValidationError: if it is not.
     """
-    if iso > today.isoformat()[: len(iso)] or iso == today.isoformat():
+    is_today = iso == today.isoformat() and not today_counts
+    if iso > today.isoformat()[: len(iso)] or is_today:
         raise ValidationError(_("%(subject)s must be in the past"), params={"subject": subject})
     if iso and int(iso[:4]) < today.year - _OLDEST_YEARS:
         raise ValidationError(

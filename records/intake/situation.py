@@ -4,11 +4,17 @@ import dataclasses
 import datetime as dt
 from typing import Any, Self
 
+from django.utils.translation import gettext
+
 from portal.models import Practice
 from records.actions.drafts import Answers
 from records.models import Draft
 from records.policy.paths import Route, route_for
+from records.policy.rights import ACTING_FOR, NO_RIGHT, is_adult
 from records.policy.state_rules import state_rules
+
+# A permission can name several, each on a page of its own.
+RECIPIENT_SLUGS = ("recipient", "recipient-2", "recipient-3")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,9 +37,48 @@ class Situation:
         return self.answers.get(slug, {}).get(field, "")
 
     @property
-    def is_mine(self) -> bool:
-        """Whether the person asks for their own records."""
-        return bool(self.given("who", "who") == "mine")
+    def who(self) -> str:
+        """Whose records, as answered first."""
+        return str(self.given("who", "who"))
+
+    @property
+    def is_for_another(self) -> bool:
+        """Whether somebody asks under a right of their own for another person's records."""
+        return self.who in ACTING_FOR
+
+    @property
+    def is_helped(self) -> bool:
+        """Whether somebody helps a patient who asks and signs themselves."""
+        return self.who == "helping"
+
+    @property
+    def has_right(self) -> bool:
+        """Whether the one who asks may: the patient, or who has a right to act for them."""
+        if self.is_for_another:
+            right = self.given("right", "right")
+            return bool(right) and right not in NO_RIGHT
+        return self.who in ("mine", "helping")
+
+    @property
+    def is_grown(self) -> bool:
+        """Whether a child is of age on this day, and so asks for themselves."""
+        born = self.given("birth-date", "birth_date")
+        return (
+            self.who == "child" and bool(born) and is_adult(dt.date.fromisoformat(born), self.today)
+        )
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether this website can take the request."""
+        return self.has_right and not self.is_grown
+
+    @property
+    def patient(self) -> str:
+        """What to call the patient in a question to somebody else; "" to the patient."""
+        if self.who == "mine":
+            return ""
+        names = (self.given("patient-name", part) for part in ("first_names", "last_names"))
+        return next(filter(None, names), "") or gettext("the patient")
 
     @property
     def route(self) -> Route | None:
@@ -45,6 +90,19 @@ class Situation:
     def needs_permission(self) -> bool:
         """Whether somebody else gets the records: an authorization."""
         return self.route == Route.AUTHORIZATION
+
+    @property
+    def recipients(self) -> list[dict[str, Any]]:
+        """Everybody the permission names, as answered; each says whether there is another."""
+        found: list[dict[str, Any]] = []
+        for slug in RECIPIENT_SLUGS:
+            answer = self.answers.get(slug)
+            if answer is None:
+                break
+            found.append(answer)
+            if not answer.get("another"):
+                break
+        return found
 
     @property
     def categories(self) -> tuple[str, ...]:

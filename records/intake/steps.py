@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from records.intake.fields import Words
-from records.intake.forms.patient import BirthDateForm, OtherNamesForm, PatientNameForm, WhoForm
+from records.intake.forms.patient import (
+    BirthDateForm,
+    DeathDateForm,
+    OtherNamesForm,
+    PatientNameForm,
+    RightForm,
+    WhoForm,
+    YourNameForm,
+)
 from records.intake.forms.reach import MailAbroadForm, MailForm, ReachForm
 from records.intake.forms.sending import (
     EmailWarningForm,
     HowForm,
+    LastRecipientForm,
+    NeedsForm,
+    NextRecipientForm,
+    PickupForm,
     RecipientForm,
     SendToForm,
     UntilForm,
@@ -18,7 +30,13 @@ from records.intake.forms.sending import (
 )
 from records.intake.forms.signing import CheckForm, IdForm
 from records.intake.forms.step_form import StepForm
-from records.intake.forms.wanted import DatesForm, PrivacyForm, RecordsChooseForm, RecordsForm
+from records.intake.forms.wanted import (
+    DatesForm,
+    DetailsForm,
+    PrivacyForm,
+    RecordsChooseForm,
+    RecordsForm,
+)
 from records.intake.situation import Situation
 
 PARTS: dict[int, Words] = {
@@ -34,34 +52,70 @@ def always(situation: Situation) -> bool:
     return True
 
 
-def if_mine(situation: Situation) -> bool:
-    """Asked when the records are one's own; other answers lead to phone and paper."""
-    return situation.is_mine
+def if_for_another(situation: Situation) -> bool:
+    """Asked of people with a right of their own to another person's records."""
+    return situation.is_for_another
+
+
+def if_not_the_patient(situation: Situation) -> bool:
+    """Asked of who acts for a patient, and of who helps one."""
+    return situation.has_right and situation.who != "mine"
+
+
+def if_right(situation: Situation) -> bool:
+    """Asked of everybody who may ask; who has no right comes to a page that helps."""
+    return situation.has_right
+
+
+def if_died(situation: Situation) -> bool:
+    """Asked about somebody who has died."""
+    return situation.has_right and situation.who == "died"
+
+
+def if_can_ask(situation: Situation) -> bool:
+    """Asked once it is clear that we can take the request here."""
+    return situation.can_ask
 
 
 def if_abroad(situation: Situation) -> bool:
     """Asked when mail goes outside the US."""
-    return situation.is_mine and bool(situation.given("mail", "is_abroad"))
+    return situation.can_ask and bool(situation.given("mail", "is_abroad"))
 
 
 def if_permission(situation: Situation) -> bool:
-    """Asked for an authorization only (45 CFR 164.508): never of people who want their own records."""
-    return situation.is_mine and situation.needs_permission
+    """Asked for an authorization only (45 CFR 164.508): never for records to the one who asks."""
+    return situation.can_ask and situation.needs_permission
+
+
+def if_another(number: int) -> Callable[[Situation], bool]:
+    """Asked when the permission names one more person or place than `number`."""
+
+    def applies(situation: Situation) -> bool:
+        named = situation.recipients[:number]
+        is_wanted = len(named) == number and bool(named[-1].get("another"))
+        return if_permission(situation) and is_wanted
+
+    return applies
 
 
 def if_choosing(situation: Situation) -> bool:
     """Asked when the kinds of records are picked one by one."""
-    return situation.is_mine and situation.given("records", "choice") == "chosen"
+    return situation.can_ask and situation.given("records", "choice") == "chosen"
 
 
 def if_dated(situation: Situation) -> bool:
     """Asked when the choice of records does not say of which time: the short set does."""
-    return situation.is_mine and situation.given("records", "choice") != "short"
+    return situation.can_ask and situation.given("records", "choice") != "short"
 
 
 def if_plain_email(situation: Situation) -> bool:
     """Asked when records shall go by plain email."""
-    return situation.is_mine and situation.given("how", "delivery") == "email"
+    return situation.can_ask and situation.given("how", "delivery") == "email"
+
+
+def if_picked_up(situation: Situation) -> bool:
+    """Asked when somebody comes for them."""
+    return situation.can_ask and situation.given("how", "delivery") == "pickup"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,28 +141,36 @@ class Step:
         return self.form.still_fits(answer, situation)
 
 
-_OWN_PAGES = ("privacy", "check", "how")
+_OWN_PAGES = ("right", "privacy", "check", "how")
 
 STEPS = (
     Step("who", 1, WhoForm, always, branches=True),
-    Step("patient-name", 1, PatientNameForm, if_mine),
-    Step("other-names", 1, OtherNamesForm, if_mine),
-    Step("birth-date", 1, BirthDateForm, if_mine),
-    Step("mail", 2, MailForm, if_mine),
+    Step("right", 1, RightForm, if_for_another, branches=True),
+    Step("your-name", 1, YourNameForm, if_not_the_patient),
+    Step("patient-name", 1, PatientNameForm, if_right),
+    Step("other-names", 1, OtherNamesForm, if_right),
+    Step("birth-date", 1, BirthDateForm, if_right, branches=True),
+    Step("death-date", 1, DeathDateForm, if_died),
+    Step("mail", 2, MailForm, if_can_ask),
     Step("mail-abroad", 2, MailAbroadForm, if_abroad),
-    Step("reach", 2, ReachForm, if_mine),
-    Step("send-to", 3, SendToForm, if_mine, branches=True),
+    Step("reach", 2, ReachForm, if_can_ask),
+    Step("send-to", 3, SendToForm, if_can_ask, branches=True),
     Step("recipient", 3, RecipientForm, if_permission),
+    Step("recipient-2", 3, NextRecipientForm, if_another(1)),
+    Step("recipient-3", 3, LastRecipientForm, if_another(2)),
     Step("why", 3, WhyForm, if_permission),
-    Step("records", 3, RecordsForm, if_mine),
+    Step("records", 3, RecordsForm, if_can_ask),
     Step("records-choose", 3, RecordsChooseForm, if_choosing),
+    Step("details", 3, DetailsForm, if_choosing),
     Step("dates", 3, DatesForm, if_dated),
     Step("privacy", 3, PrivacyForm, if_permission),
-    Step("how", 3, HowForm, if_mine),
+    Step("how", 3, HowForm, if_can_ask),
     Step("email-warning", 3, EmailWarningForm, if_plain_email),
-    Step("id", 4, IdForm, if_mine),
+    Step("pickup", 3, PickupForm, if_picked_up),
+    Step("needs", 3, NeedsForm, if_can_ask),
+    Step("id", 4, IdForm, if_can_ask),
     Step("until", 4, UntilForm, if_permission),
-    Step("check", 4, CheckForm, if_mine),
+    Step("check", 4, CheckForm, if_can_ask),
 )
 
 

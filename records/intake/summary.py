@@ -3,16 +3,17 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.dates import full_date
+from portal.dates import full_date, partial_date
 from records.intake import choices
-from records.intake.content import address_lines, full_name
+from records.intake.content import address_lines, full_name, signer_name, times_of_care
 from records.intake.fields import Words
-from records.intake.situation import Situation
+from records.intake.situation import RECIPIENT_SLUGS, Situation
 from records.intake.steps import PARTS, path
 from records.policy.sensitive import Category
 
@@ -56,6 +57,28 @@ def _chosen(
     return lambda situation: [(label, [choices.words(table, situation.given(slug, field))])]
 
 
+def _right(situation: Situation) -> Found:
+    table = choices.RIGHTS[situation.who]
+    return [(_("Right to ask"), [choices.words(table, situation.given("right", "right"))])]
+
+
+def _death_date(situation: Situation) -> Found:
+    return [(_("Date of death"), [partial_date(situation.given("death-date", "death_date"))])]
+
+
+def _send_to(situation: Situation) -> Found:
+    answer = situation.given("send-to", "send_to")
+    to_whom = choices.words(choices.SEND_TO, answer)
+    if situation.is_helped and answer == "me":
+        to_whom = _("To the patient")
+    return [(_("Where they go"), [to_whom])]
+
+
+def _why(situation: Situation) -> Found:
+    table = choices.PURPOSES_OF_ANOTHER if situation.patient else choices.PURPOSES
+    return [(_("Reason"), [choices.words(table, situation.given("why", "purpose"))])]
+
+
 def _other_names(situation: Situation) -> Found:
     answer = situation.given("other-names", "other_names")
     shown = situation.given("other-names", "names") or choices.words(choices.OTHER_NAMES, answer)
@@ -92,19 +115,26 @@ def _reach(situation: Situation) -> Found:
     return found
 
 
-def _recipient(situation: Situation) -> Found:
-    given = situation.answers["recipient"]
+def _recipient(slug: str) -> Callable[[Situation], Found]:
+    """A row for one of those whom the permission names."""
+    return lambda situation: [(_("Who gets them"), _recipient_lines(situation.answers[slug]))]
+
+
+def _recipient_lines(given: dict[str, Any]) -> list[str]:
     lines = [given["name"], *given["address"].splitlines()]
     if given["phone"]:
         lines.append(_("Phone: %s") % given["phone"])
     if given["fax"]:
         lines.append(_("Fax: %s") % given["fax"])
-    return [(_("Who gets them"), lines)]
+    if given.get("may_discuss"):
+        lines.append(_("We may also talk with them about these records"))
+    return lines
 
 
 def _records(situation: Situation) -> Found:
     choice = situation.given("records", "choice")
-    shown = _("The kinds I chose") if choice == "chosen" else choices.words(choices.RECORDS, choice)
+    table = choices.RECORDS_OF_ANOTHER if situation.patient else choices.RECORDS
+    shown = _("The kinds I chose") if choice == "chosen" else choices.words(table, choice)
     return [(_("Which records"), [shown])]
 
 
@@ -113,12 +143,28 @@ def _kinds(situation: Situation) -> Found:
     return [(_("Kinds of records"), [choices.words(choices.KINDS, kind) for kind in kinds])]
 
 
+def _details(situation: Situation) -> Found:
+    given = situation.answers["details"]
+    rows: Found = [
+        (_("Doctor or nurse"), [given["clinician"]]),
+        (_("Visit, procedure or test"), [given["procedure"]]),
+        (_("Anything else"), [given["other"]]),
+        (_("Leave out"), [given["leave_out"]]),
+    ]
+    return _given(rows) or [(_("More about the records"), [])]
+
+
+def _given(rows: Found) -> Found:
+    return [row for row in rows if any(row[1])]
+
+
 def _dates(situation: Situation) -> Found:
-    given = situation.answers["dates"]
-    if given["dates"] == "all":
+    times = times_of_care(situation)
+    if not times:
         return [(_("Dates"), [choices.words(choices.DATES, "all")])]
-    months = {"start": _month(given["start"]), "end": _month(given["end"])}
-    return [(_("Dates"), [_("%(start)s to %(end)s") % months])]
+    words = _("%(start)s to %(end)s")
+    lines = [words % {"start": _month(time.first), "end": _month(time.last)} for time in times]
+    return [(_("Dates"), lines)]
 
 
 def _privacy(situation: Situation) -> Found:
@@ -129,10 +175,25 @@ def _privacy(situation: Situation) -> Found:
     ]
 
 
+def _pickup(situation: Situation) -> Found:
+    name = situation.given("pickup", "name") or str(signer_name(situation))
+    return [(_("Who picks them up"), [name])]
+
+
+def _needs(situation: Situation) -> Found:
+    given = situation.answers["needs"]
+    large = choices.words(choices.YES_NO, "yes") if given["large_print"] else ""
+    by = [_day(given["by"]), choices.words(choices.NEEDED_WHY, given["why"])] if given["by"] else []
+    rows: Found = [(_("Large print"), [large]), (_("Needed by"), by)]
+    return _given(rows) or [(_("Large print, or a date"), [])]
+
+
 def _until(situation: Situation) -> Found:
     given = situation.answers["until"]
     kind = choices.words(choices.ENDINGS, given["ending"])
     shown = _("At the end of %s") % _day(given["on"]) if given["on"] else kind
+    if given.get("event"):
+        shown = _("When this happens: %s") % given["event"]
     return [(_("Permission ends"), [shown])]
 
 
@@ -146,20 +207,28 @@ def _month(iso: str) -> str:
 
 _ROWS: dict[str, Callable[[Situation], Found]] = {
     "who": _chosen(gettext_lazy("Whose records"), choices.WHO, "who", "who"),
-    "patient-name": lambda situation: [(_("Name"), [str(full_name(situation))])],
+    "right": _right,
+    "your-name": lambda situation: [(_("Your name"), [str(full_name(situation, "your-name"))])],
+    "patient-name": lambda situation: [
+        (_("Patient’s name") if situation.patient else _("Name"), [str(full_name(situation))])
+    ],
     "other-names": _other_names,
     "birth-date": _birth_date,
+    "death-date": _death_date,
     "mail": _mail,
     "mail-abroad": _mail_abroad,
     "reach": _reach,
-    "send-to": _chosen(gettext_lazy("Where they go"), choices.SEND_TO, "send-to", "send_to"),
-    "recipient": _recipient,
-    "why": _chosen(gettext_lazy("Reason"), choices.PURPOSES, "why", "purpose"),
+    "send-to": _send_to,
+    **{slug: _recipient(slug) for slug in RECIPIENT_SLUGS},
+    "why": _why,
     "records": _records,
     "records-choose": _kinds,
+    "details": _details,
     "dates": _dates,
     "privacy": _privacy,
     "how": _chosen(gettext_lazy("How they are sent"), choices.DELIVERIES, "how", "delivery"),
+    "pickup": _pickup,
+    "needs": _needs,
     "id": _chosen(gettext_lazy("How we check who you are"), choices.IDENTITY, "id", "answer"),
     "until": _until,
 }

@@ -40,6 +40,7 @@ SAMPLE_ANSWERS: dict[str, Answers] = {
         "records": {"choice": "all"},
         "dates": {"dates": "all"},
         "how": {"delivery": "online"},
+        "needs": {},
     },
     "authorization": _ABOUT_ME
     | {
@@ -53,6 +54,7 @@ SAMPLE_ANSWERS: dict[str, Answers] = {
         "why": {"purpose": "care"},
         "records": {"choice": "chosen"},
         "records-choose": {"kinds": "implant"},
+        "details": {},
         "dates": {
             "dates": "range",
             "start_month": "1",
@@ -67,6 +69,7 @@ SAMPLE_ANSWERS: dict[str, Answers] = {
             "genetic": "include",
         },
         "how": {"delivery": "fax"},
+        "needs": {},
         "until": {"ending": "sent"},
     },
 }

@@ -10,6 +10,7 @@ from django.db import models
 from portal.encryption import EncryptedDateField, EncryptedModel, EncryptedTextField, digest
 from portal.models import Practice
 from records.models.records_request import RecordsRequest
+from records.policy.rights import PATIENT, Right
 
 
 class Patient(EncryptedModel):
@@ -21,6 +22,8 @@ class Patient(EncryptedModel):
     last_names = EncryptedTextField(label="patient.last_names")
     other_names = EncryptedTextField(label="patient.other_names")
     birth_on = EncryptedDateField(label="patient.birth_on")
+    # As much of it as is known: "2022", "2022-05", "2022-05-09", or "".
+    died_on = EncryptedTextField(label="patient.died_on")
 
     def __str__(self) -> str:
         return f"Patient of {self.records_request_id}"
@@ -32,9 +35,16 @@ class Patient(EncryptedModel):
 
 
 class Requester(EncryptedModel):
-    """How the person who asks wants to be reached, and what is safe to do (45 CFR 164.522(b))."""
+    """Who asks and as what, how to reach them, and what is safe to do (45 CFR 164.522(b)).
+
+    `capacity` is "patient", or the right to act for the patient (45 CFR 164.502(g)); `helper_name`
+    is who helped a patient, which gives no right.
+    """
 
     records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="requester")
+    name = EncryptedTextField(label="requester.name")
+    capacity = models.CharField(max_length=20, default=PATIENT)
+    helper_name = EncryptedTextField(label="requester.helper_name")
     address_lines = EncryptedTextField(label="requester.address_lines")
     email = EncryptedTextField(label="requester.email")
     phone = EncryptedTextField(label="requester.phone")
@@ -48,11 +58,20 @@ class Requester(EncryptedModel):
             models.CheckConstraint(
                 name="requester_best_way_is_known",
                 condition=models.Q(best_way__in=["email", "phone", "mail"]),
-            )
+            ),
+            models.CheckConstraint(
+                name="requester_capacity_is_known",
+                condition=models.Q(capacity__in=[PATIENT, *(right.value for right in Right)]),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Requester of {self.records_request_id}"
+
+    @property
+    def is_patient(self) -> bool:
+        """Whether the patient asks, and not somebody for them."""
+        return self.capacity == PATIENT
 
 
 class NameDigest(models.Model):

@@ -9,12 +9,13 @@ from records.models.records_request import RecordsRequest
 class Scope(EncryptedModel):
     """The extent of a request; all of it is patient data, so all of it is encrypted.
 
-    `wanted` is {choice, kinds, from_month, to_month}; `categories` is a list of
-    {category, include, chosen_at}; `ending` is {kind, on} or {}.
+    `wanted` is `WantedRecords` of records.documents.content as plain values, `needs` its `Needs`;
+    `categories` is a list of {category, include, chosen_at}; `ending` is {kind, on, event} or {}.
     """
 
     records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="scope")
     wanted = EncryptedJSONField(label="scope.wanted")
+    needs = EncryptedJSONField(label="scope.needs")
     categories = EncryptedJSONField(label="scope.categories")
     purpose = EncryptedTextField(label="scope.purpose")
     ending = EncryptedJSONField(label="scope.ending")

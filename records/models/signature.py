@@ -11,6 +11,7 @@ class Signature(EncryptedModel):
 
     `content` is what was signed (`records.documents.content`); `evidence` is what stays here and
     never travels: choices with their times, intent sentence, button words, address and browser.
+    With a `witness_name` the signer made a mark, and the witness typed the name of both.
     """
 
     records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="signature")
@@ -19,6 +20,7 @@ class Signature(EncryptedModel):
     text_language = models.CharField(max_length=10)
     text_digest = models.CharField(max_length=64)
     typed_name = EncryptedTextField(label="signature.typed_name")
+    witness_name = EncryptedTextField(label="signature.witness_name")
     content = EncryptedJSONField(label="signature.content")
     evidence = EncryptedJSONField(label="signature.evidence")
     signed_at = models.DateTimeField()

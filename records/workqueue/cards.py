@@ -1,10 +1,13 @@
 """What a request says, as cards of facts for the person who works on it."""
 
 import dataclasses
+import datetime as dt
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.dates import full_date
 from records.models import Recipient, RecordsRequest, Requester, Scope
 from records.policy.paths import Route
 from records.workqueue import words
@@ -24,15 +27,30 @@ def asked_for(scope: Scope) -> list[Fact]:
     """What they asked for, what to leave out in words, and until when we may send it."""
     wanted = scope.wanted
     kinds = tuple(str(words.KINDS[kind]) for kind in wanted["kinds"])
-    left_out = _categories(scope, include=False)
+    left_out = _one(wanted["leave_out"]) + _categories(scope, include=False)
     facts = [
         Fact(_("Records"), kinds or (str(words.CHOICES[wanted["choice"]]),)),
         Fact(_("Dates"), _dates(wanted)),
+        Fact(_("Doctor or nurse"), _one(wanted["clinician"])),
+        Fact(_("Visit, procedure or test"), _one(wanted["procedure"])),
+        Fact(_("Also"), _one(wanted["other"])),
         Fact(_("Leave out"), left_out, _("Extra privacy"), "private"),
         Fact(_("Include"), _categories(scope, include=True)),
+        *_needs(scope.needs),
         Fact(_("Reason"), _one(words.PURPOSES.get(scope.purpose, ""))),
         Fact(_("Permission ends"), (words.ending(**scope.ending),) if scope.ending else ()),
     ]
+    return [fact for fact in facts if fact.lines]
+
+
+def who_asks(requester: Requester) -> list[Fact]:
+    """Who signed for the patient and as what, and who helped; nothing if the patient asks alone."""
+    facts = [
+        Fact(_("Helped by"), _one(requester.helper_name), _("No right to the records"), "soon")
+    ]
+    if not requester.is_patient:
+        capacity = str(words.CAPACITIES[requester.capacity])
+        facts.insert(0, Fact(_("Signed by"), (requester.name, capacity), _("Check the right")))
     return [fact for fact in facts if fact.lines]
 
 
@@ -61,6 +79,8 @@ def where_to_send(recipient: Recipient) -> list[Fact]:
         Fact(_("To"), (recipient.name, str(words.RECIPIENTS[recipient.kind]))),
         Fact(_("Mail"), tuple(recipient.address_lines.splitlines())),
         Fact(_("Way"), _one(words.DELIVERIES[recipient.delivery])),
+        Fact(_("Picked up by"), _one(recipient.pickup_by)),
+        Fact(_("Talk"), _one(_("We may also talk with them") if recipient.may_discuss else "")),
         Fact(_("Fax"), _one(recipient.fax)),
         Fact(_("Phone"), () if is_requester else _one(recipient.phone)),
         Fact(_("So far"), _one(recipient.get_outcome_display())),
@@ -78,10 +98,24 @@ def wants_call_back(records_request: RecordsRequest) -> bool:
     return to_someone_else and bool(records_request.requester.email)
 
 
-def _dates(wanted: dict[str, str]) -> tuple[str, ...]:
+def _dates(wanted: dict[str, Any]) -> tuple[str, ...]:
     if wanted["choice"] == "short":  # its words say of which time
         return ()
-    return (words.months(wanted["from_month"], wanted["to_month"]),)
+    return tuple(words.months(**months) for months in wanted["times"]) or (_("All dates"),)
+
+
+def _needs(needs: dict[str, Any]) -> list[Fact]:
+    by = dt.date.fromisoformat(needs["by"]) if needs["by"] else None
+    is_urgent = needs["why"] == "emergency"
+    return [
+        Fact(_("Print"), _one(_("Large print") if needs["large_print"] else "")),
+        Fact(
+            _("Needed by"),
+            (full_date(by), str(words.NEEDED_WHY[needs["why"]])) if by else (),
+            _("Urgent") if is_urgent else "",
+            "late",
+        ),
+    ]
 
 
 def _categories(scope: Scope, *, include: bool) -> tuple[str, ...]:

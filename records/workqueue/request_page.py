@@ -47,6 +47,7 @@ def request_page(
 def _cards(records_request: RecordsRequest) -> Context:
     return {
         "asked_for": cards.asked_for(records_request.scope),
+        "who_asks": cards.who_asks(records_request.requester),
         "how_to_reach": cards.how_to_reach(records_request.requester),
         "where_to_send": [
             cards.where_to_send(recipient) for recipient in records_request.recipients.all()

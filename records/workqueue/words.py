@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
-from portal.dates import full_date
+from portal.dates import full_date, partial_date
+from records.policy.rights import Right
 from records.policy.sensitive import Category
 
 Words = Mapping[str, str | Promise]
@@ -29,7 +29,8 @@ KINDS: Words = {
     "implant": gettext_lazy("Implant or port details (device card)"),
     "medicines": gettext_lazy("Medicines and allergies"),
     "letters": gettext_lazy("Letters"),
-    "bills": gettext_lazy("Bills and payments"),
+    "outside": gettext_lazy("Records that came from other doctors"),
+    "bills": gettext_lazy("Bills, payments and insurance"),
 }
 DELIVERIES: Words = {
     "online": gettext_lazy("Online, private link"),
@@ -37,6 +38,25 @@ DELIVERIES: Words = {
     "disc": gettext_lazy("On a disc or USB, by mail"),
     "email": gettext_lazy("By plain email"),
     "fax": gettext_lazy("By fax"),
+    "pickup": gettext_lazy("Picked up"),
+    "inspect": gettext_lazy("They come and look at them"),
+}
+NEEDED_WHY: Words = {
+    "emergency": gettext_lazy("Emergency or urgent care"),
+    "visit": gettext_lazy("A visit to a doctor"),
+    "deadline": gettext_lazy("A deadline for benefits, or in court"),
+    "other": gettext_lazy("Another reason"),
+}
+CAPACITIES: Words = {
+    Right.PARENT: gettext_lazy("Parent"),
+    Right.GUARDIAN: gettext_lazy("Legal guardian"),
+    Right.FOSTER: gettext_lazy("Foster carer or agency"),
+    Right.HEALTH_AGENT: gettext_lazy("Health care agent or representative"),
+    Right.COURT_GUARDIAN: gettext_lazy("Guardian appointed by a court"),
+    Right.OTHER_PAPER: gettext_lazy("Under another legal paper"),
+    Right.EXECUTOR: gettext_lazy("Executor or administrator"),
+    Right.FAMILY: gettext_lazy("Family who helped with the care"),
+    Right.CLAIM: gettext_lazy("Has a claim because of the death"),
 }
 PURPOSES: Words = {
     "at_my_request": gettext_lazy("At the patient’s request"),
@@ -68,23 +88,15 @@ def category(code: str) -> str:
 
 
 def months(first: str, last: str) -> str:
-    """The time the records are from; each end is "2019-01", or "" for no limit."""
-    words = {"first": _month(first), "last": _month(last)}
-    if first and last:
-        return _("%(first)s to %(last)s") % words
-    if first:
-        return _("From %(first)s on") % words
-    return _("Up to %(last)s") % words if last else _("All dates")
+    """A time the records are from; each end is a month such as "2019-01"."""
+    words = {"first": partial_date(first), "last": partial_date(last)}
+    return _("%(first)s to %(last)s") % words
 
 
-def ending(kind: str, on: str) -> str:
+def ending(kind: str, on: str, event: str) -> str:
     """When the permission ends."""
+    if kind == "event":
+        return _("When this happens: %(event)s") % {"event": event}
     if kind == "sent":
         return _("When the records have been sent")
     return _("At the end of %(day)s") % {"day": full_date(dt.date.fromisoformat(on))}
-
-
-def _month(month: str) -> str:
-    if not month:
-        return ""
-    return date_format(dt.date.fromisoformat(f"{month}-01"), pgettext("a month", "F Y"))

@@ -8,7 +8,7 @@ from portal.models import Event, Message
 from records.actions.drafts import discard_draft, save_answers, start_draft
 from records.actions.errors import ActionError, AnswersChangedError, DraftGoneError
 from records.actions.submission import submit
-from records.documents.content import SignedContent
+from records.documents.content import Delivery, SignedContent
 from records.documents.words import text_digest
 from records.models import Document, Draft, RecordsRequest, Signature, StaffTask
 from records.workflow import Permission, Stage
@@ -160,7 +160,9 @@ def test_a_draft_that_ran_out_cannot_be_sent(practice):
 
 def test_a_failure_on_the_way_leaves_nothing_behind(practice):
     draft = start_draft(practice, at=SIGNED_AT)
-    unreadable = make_content(delivery="pigeon")  # the database refuses it, late in the transaction
+    unreadable = make_content(
+        delivery=Delivery("pigeon")
+    )  # the database refuses it, late in the transaction
     with pytest.raises(Exception, match="recipient_delivery_is_known"):
         submit(draft, unreadable, make_contact(), make_act(practice))
     assert not RecordsRequest.objects.exists()

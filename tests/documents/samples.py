@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from records.documents.content import Receiver, SignedContent, WantedRecords
+from records.documents.content import Months, Receiver, SignedContent, Signer, WantedRecords
 from records.documents.print_input import PrintInput
 from tests.factories import SIGNED_AT, make_content
 
@@ -24,10 +24,10 @@ EVERY_KIND = WantedRecords(
         "implant",
         "medicines",
         "letters",
+        "outside",
         "bills",
     ),
-    "2014-01",
-    "",
+    (Months("2014-01", "2023-03"),),
 )
 NAMES = {
     "chinese": "王秀英 (歐陽菲菲)",
@@ -80,7 +80,7 @@ def named(name: str, kind: str = "access_request", other_names: str = "") -> Sig
     """A request of somebody called `name`."""
     content = make_content(kind)
     patient = dataclasses.replace(content.patient, name=name, other_names=other_names)
-    return dataclasses.replace(content, patient=patient)
+    return dataclasses.replace(content, patient=patient, signer=Signer(name))
 
 
 def reached_at(email: str, content: SignedContent) -> SignedContent:
@@ -94,16 +94,18 @@ def crowded() -> SignedContent:
     return dataclasses.replace(
         reached_at(LONG_EMAIL, named(LONG, "authorization", "; ".join(others))),
         records=EVERY_KIND,
-        recipient=Receiver(
-            "other",
-            "The Honorable Bartholomew Featherstonehaugh-Cholmondeley Second Opinion Cooperative "
-            "of the Greater Willamette Valley",
-            (
-                "Attention: Release of Information, Building 14 North, Floor 23",
-                "12345 Southwest Very Long Boulevard Name Extension, Suite 2300-B",
-                "Portland, OR 97225-0001",
+        recipients=(
+            Receiver(
+                "other",
+                "The Honorable Bartholomew Featherstonehaugh-Cholmondeley Second Opinion Cooperative "
+                "of the Greater Willamette Valley",
+                (
+                    "Attention: Release of Information, Building 14 North, Floor 23",
+                    "12345 Southwest Very Long Boulevard Name Extension, Suite 2300-B",
+                    "Portland, OR 97225-0001",
+                ),
+                "503-555-0198",
+                "503-555-0199",
             ),
-            "503-555-0198",
-            "503-555-0199",
         ),
     )

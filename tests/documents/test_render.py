@@ -145,7 +145,7 @@ def test_the_signature_names_signer_moment_and_open_identity_check(tmp_path):
         "2026-02-26 18:04:09 UTC",
         "Not checked yet",
         "The seal is the organization’s.",
-        "The signature above is the signer’s own.",
+        "The signature is the signer’s own.",
         "PAdES B-LTA",
     ):
         assert said in " ".join(printed.split())
@@ -188,7 +188,7 @@ def test_a_mark_with_nothing_to_stand_on_stops_the_document():
 
 def test_metadata_and_title_name_the_organization_only():
     pdf = opened(render(make_print_input()).pdf)
-    assert str(pdf.docinfo.Title) == "Request for my health records MR-7K2F-94QD"
+    assert str(pdf.docinfo.Title) == "Request for health records MR-7K2F-94QD"
     assert str(pdf.docinfo.Author) == "Harbor Records Keeping"
     outside = [
         pdf.Root.Metadata.read_bytes().decode(),
@@ -216,11 +216,11 @@ def test_the_request_is_attached_for_machines():
     assert pdf.attachments["request.json"].get_file().mime_type == "application/json"
     request = json.loads(pdf.attachments["request.json"].get_file().read_bytes())
     assert request == {
-        "schema": "records-request/1",
+        "schema": "records-request/2",
         "reference": "MR-7K2F-94QD",
         "document": {
             "kind": "authorization",
-            "version": "1",
+            "version": "2",
             "language": "en",
             "text_digest": words.text_digest(content),
         },
@@ -230,6 +230,7 @@ def test_the_request_is_attached_for_machines():
             "signed_at": "2026-02-26T18:04:09+00:00",
             "local_time": "February 26, 2026, 10:04 a.m. Pacific time (UTC−8)",
             "signed_as": "patient",
+            "witness_name": "",
         },
         "expected_level": "B-LTA",
         "verification_code": "VX-7K2F-94QD-3M8T",

@@ -33,6 +33,7 @@ ACCESS = ABOUT_ME | {
     "records": {"choice": "all"},
     "dates": {"dates": "all"},
     "how": {"delivery": "online"},
+    "needs": {},
     "id": {"answer": "later"},
     "check": {},
 }
@@ -47,6 +48,7 @@ AUTHORIZATION = ABOUT_ME | {
     "why": {"purpose": "care"},
     "records": {"choice": "chosen"},
     "records-choose": {"kinds": ["visit_notes", "implant"]},
+    "details": {},
     "dates": {
         "dates": "range",
         "start_year": "2019",
@@ -60,8 +62,57 @@ AUTHORIZATION = ABOUT_ME | {
         "genetic": "include",
     },
     "how": {"delivery": "fax"},
+    "needs": {},
     "id": {"answer": "call"},
     "until": {"ending": "days_90"},
     "check": {},
 }
-ROUTES = {"access": ACCESS, "authorization": AUTHORIZATION}
+_ANA = {"first_names": "Ana", "last_names": "Ruiz"}
+_LEO = {"first_names": "Leo", "last_names": "Ruiz"}
+
+
+def _of_another(
+    who: str, answers: dict[str, dict[str, object]], **first: dict[str, object]
+) -> dict[str, dict[str, object]]:
+    """The same answers given by Ana for Leo, after what only she is asked."""
+    asked = {
+        "who": {"who": who},
+        **{slug.replace("_", "-"): given for slug, given in first.items()},
+    }
+    rest = {slug: given for slug, given in answers.items() if slug not in asked}
+    return asked | {"patient-name": _LEO} | {s: g for s, g in rest.items() if s != "patient-name"}
+
+
+_BORN_2015 = {"birth_date_month": "5", "birth_date_day": "9", "birth_date_year": "2015"}
+
+
+def _born_lately(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    return answers | {"birth-date": _BORN_2015}
+
+
+def _dead(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    died = {"death_date_month": "may", "death_date_year": "2022"}
+    found: dict[str, dict[str, object]] = {}
+    for slug, given in answers.items():
+        found[slug] = given
+        if slug == "birth-date":
+            found["death-date"] = died
+    return found
+
+
+CHILD = _born_lately(_of_another("child", ACCESS, right={"right": "parent"}, your_name=_ANA))
+ADULT = _of_another("adult", ACCESS, right={"right": "health_agent"}, your_name=_ANA)
+DIED = _dead(_of_another("died", ACCESS, right={"right": "executor"}, your_name=_ANA))
+HELPED = _of_another("helping", ACCESS, your_name=_ANA)
+ADULT_TO_CLINIC = _of_another(
+    "adult", AUTHORIZATION, right={"right": "court_guardian"}, your_name=_ANA
+)
+ROUTES = {
+    "access": ACCESS,
+    "authorization": AUTHORIZATION,
+    "child": CHILD,
+    "adult": ADULT,
+    "adult to clinic": ADULT_TO_CLINIC,
+    "died": DIED,
+    "helped": HELPED,
+}

@@ -10,6 +10,8 @@ from tests.factories import make_practice
 from tests.intake.answers import ACCESS
 
 SIGNATURE = {"typed_name": "maria lukasiewicz", "agrees": "on"}
+# Who signs for whom, by the name the page shows.
+OTHERS = {"The name you gave: Ana Ruiz": "ana ruiz", "The name you gave: Leo Ruiz": "leo ruiz"}
 
 
 class Visitor:
@@ -78,7 +80,10 @@ class Visitor:
     def sign(self, **changes):
         """Sign the page as it is shown."""
         digest = re.search(r'name="digest" value="(\w*)"', self.text)[1]
-        return self.post("sign", SIGNATURE | {"digest": digest} | changes)
+        names = (name for hint, name in OTHERS.items() if hint in self.text)
+        typed_name = next(names, SIGNATURE["typed_name"])
+        given = SIGNATURE | {"typed_name": typed_name, "digest": digest}
+        return self.post("sign", given | changes)
 
 
 @pytest.fixture

@@ -282,7 +282,7 @@ def test_a_way_to_somebody_else_needs_their_address_or_fax(answers, delivery, wo
 @pytest.mark.parametrize(
     ("send_to", "offered"),
     [
-        ("me", ["online", "paper", "disc", "email"]),
+        ("me", ["online", "paper", "disc", "email", "pickup", "inspect"]),
         ("clinic", ["paper", "disc", "fax"]),
         ("other", ["paper", "disc"]),
     ],
@@ -302,7 +302,8 @@ def test_images_are_not_offered_on_paper():
     chosen = {"records": {"choice": "chosen"}, "records_choose": {"kinds": ["images"]}}
     form = HowForm(None, situation(send_to={"send_to": "me"}, **chosen))
     assert form.fields["delivery"].help_text == "Images (pictures) do not go on paper or by fax"
-    assert [code for code, _words in form.fields["delivery"].choices] == ["online", "disc", "email"]
+    offered = [code for code, _words in form.fields["delivery"].choices]
+    assert offered == ["online", "disc", "email", "pickup", "inspect"]
 
 
 def test_images_are_not_faxed_to_a_clinic():

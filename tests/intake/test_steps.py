@@ -45,6 +45,7 @@ def test_one_s_own_records_to_oneself_need_no_reason_no_permission_and_no_end():
         "records",
         "dates",
         "how",
+        "needs",
         "id",
         "check",
     ]
@@ -65,9 +66,11 @@ def test_somebody_else_gets_them_with_everything_a_permission_needs():
         "why",
         "records",
         "records-choose",
+        "details",
         "dates",
         "privacy",
         "how",
+        "needs",
         "id",
         "until",
         "check",
@@ -79,11 +82,48 @@ def test_plain_email_is_warned_about_and_nothing_else_is():
     assert "email-warning" not in slugs(ME | {"how": {"delivery": "online"}})
 
 
-@pytest.mark.parametrize("who", ["child", "adult", "died", "helping", "job"])
-def test_everybody_else_is_asked_nothing_more(who):
-    answers = ME | {"who": {"who": who}, "records": {"choice": "chosen"}}
+def test_professionals_are_asked_nothing_more():
+    answers = ME | {"who": {"who": "job"}, "records": {"choice": "chosen"}}
     assert slugs(answers) == ["who"]
     assert first_unanswered(situation(answers)) is None
+
+
+@pytest.mark.parametrize("who", ["child", "adult", "died"])
+@pytest.mark.parametrize("right", ["none", "money_only"])
+def test_who_has_no_right_is_asked_nothing_more(who, right):
+    answers = ME | {"who": {"who": who}, "right": {"right": right}}
+    assert slugs(answers) == ["who", "right"]
+    assert first_unanswered(situation(answers)) is None
+
+
+@pytest.mark.parametrize("who", ["child", "adult", "died"])
+def test_who_acts_for_another_is_asked_by_which_right_and_their_own_name(who):
+    answers = ME | {"who": {"who": who}, "right": {"right": "other_paper"}}
+    first = ["who", "right", "your-name", "patient-name", "other-names", "birth-date"]
+    assert slugs(answers)[:6] == first
+    assert ("death-date" in slugs(answers)) == (who == "died")
+
+
+def test_who_helps_is_asked_their_name_and_no_right():
+    answers = ME | {"who": {"who": "helping"}}
+    assert slugs(answers)[:3] == ["who", "your-name", "patient-name"]
+    assert OTHERS_PAGES & set(slugs(answers)) == set()
+
+
+@pytest.mark.parametrize(("born", "is_grown"), [("2008-02-26", True), ("2008-02-27", False)])
+def test_a_child_who_is_18_today_asks_for_themselves(born, is_grown):
+    parent = {"who": {"who": "child"}, "right": {"right": "parent"}}
+    answers = parent | {"birth-date": {"birth_date": born}}
+    assert (slugs(answers)[-1] == "birth-date") == is_grown
+
+
+def test_each_person_who_gets_the_records_is_asked_about_as_long_as_there_is_another():
+    one = {"name": "Kim", "another": True}
+    assert "recipient-2" in slugs(CLINIC | {"recipient": one})
+    assert "recipient-3" not in slugs(CLINIC | {"recipient": one})
+    assert "recipient-3" in slugs(CLINIC | {"recipient": one, "recipient-2": one})
+    assert "recipient-2" not in slugs(CLINIC | {"recipient": {"name": "Kim"}, "recipient-2": one})
+    assert "recipient-2" not in slugs(ME | {"recipient": one})
 
 
 def test_before_it_is_known_who_gets_the_records_nobody_is_asked_for_a_permission():
@@ -160,8 +200,13 @@ def test_a_new_way_takes_away_what_only_the_old_one_asked():
     assert dropped_by(BY_SLUG["send-to"], before, before) == []
 
 
-def test_only_the_two_branching_questions_take_answers_away():
+def test_only_the_branching_questions_take_answers_away():
     before = situation(ME | {"records": {"choice": "chosen"}, "records-choose": {"kinds": []}})
     changed = situation(before.answers | {"records": {"choice": "all"}})
     assert dropped_by(BY_SLUG["records"], changed, before) == []
-    assert [step.slug for step in STEPS if step.branches] == ["who", "send-to"]
+    assert [step.slug for step in STEPS if step.branches] == [
+        "who",
+        "right",
+        "birth-date",
+        "send-to",
+    ]

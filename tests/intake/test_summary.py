@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
+from tests.intake.answers import ACCESS, AUTHORIZATION, DIED, ROUTES
 
 
 def rows(page):
@@ -35,6 +35,7 @@ def test_an_access_request_in_words(visitor):
         ("Which records", "All of my records"),
         ("Dates", "All dates"),
         ("How they are sent", "Online, by private link (free)"),
+        ("Large print, or a date", "Not given"),
         ("How we check who you are", "I will do it later"),
     ]
 
@@ -52,12 +53,14 @@ def test_an_authorization_in_words_with_what_is_left_out(visitor):
         ("Reason", "For my care"),
         ("Which records", "The kinds I chose"),
         ("Kinds of records", "Visit notes / Implant or port details (device card)"),
+        ("More about the records", "Not given"),
         ("Dates", "January 2019 to March 2023"),
         ("Mental health care", "Leave out"),
         ("Alcohol or drug treatment", "Leave out"),
         ("HIV", "Leave out"),
         ("Genetic tests", "Include"),
         ("How they are sent", "By fax"),
+        ("Large print, or a date", "Not given"),
         ("How we check who you are", "Call me instead"),
         ("Permission ends", "In 90 days"),
     ]
@@ -124,3 +127,29 @@ def test_the_page_says_that_nothing_is_sent_yet_and_the_button_says_what_is_next
     visitor.answer(ACCESS, until="check")
     assert "You have not sent anything yet." in visitor.text
     assert ">Go to the last page to sign</button>" in visitor.text
+
+
+def test_what_was_said_in_words_has_a_row_each_and_the_rest_has_none(visitor):
+    told = {"procedure": "the port of 2021", "leave_out": "the letter of May"}
+    by = {"by_month": "12", "by_day": "31", "by_year": "2099", "why": "visit"}
+    visitor.answer(AUTHORIZATION | {"details": told, "needs": by}, until="check")
+    found = rows(visitor.text)
+    assert ("Visit, procedure or test", "the port of 2021") in found
+    assert ("Leave out", "the letter of May") in found
+    assert ("Needed by", "December 31, 2099 / A visit to a doctor") in found
+    labels = [label for label, _value in found]
+    assert {"Doctor or nurse", "Anything else", "Large print"} & set(labels) == set()
+
+
+def test_what_is_asked_of_somebody_for_another_stands_on_the_page(visitor):
+    visitor.answer(DIED, until="check")
+    assert rows(visitor.text)[:6] == [
+        ("Whose records", "Someone who has died"),
+        ("Right to ask", "I am the executor or administrator"),
+        ("Your name", "Ana Ruiz"),
+        ("Patient’s name", "Leo Ruiz"),
+        ("Other names", "María Smith"),
+        ("Date of birth", "March 27, 1948"),
+    ]
+    assert ("Date of death", "May 2022") in rows(visitor.text)
+    assert ("Which records", "All of the patient’s records") in rows(visitor.text)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from records.models import Draft
-from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
+from tests.intake.answers import ACCESS, AUTHORIZATION, CHILD, DIED, HELPED, ROUTES
 from tests.intake.conftest import Visitor
 from tests.words import said, text
 
@@ -37,11 +37,12 @@ def test_every_page_names_itself_and_its_part_and_nobody(visitor, route):
     while visitor.slug != "sign":
         titles.append(visitor.text.partition("<title>")[2].partition("</title>")[0].strip())
         visitor.post(visitor.slug, ROUTES[route][visitor.slug])
-    assert titles[3] == (
-        "What is your date of birth? - About the patient - Records from Cascade Vein Clinic"
+    assert titles[-1] == (
+        "Check your answers before you sign - Check and sign - Records from Cascade Vein Clinic"
     )
     assert len(set(titles)) == len(titles)
-    assert [title for title in titles if "María" in title or "Vascular" in title] == []
+    names = ("María", "Vascular", "Leo", "Ana", "Ruiz")
+    assert [title for title in titles if any(name in title for name in names)] == []
 
 
 def test_an_error_stands_in_the_title_the_summary_and_beside_the_box(visitor):
@@ -187,7 +188,8 @@ def test_a_change_that_opens_a_question_asks_it_and_comes_back(visitor):
     assert visitor.slug == "records-choose"
     assert f'<a class="back" href="{visitor.address("records")}">' in visitor.text
     kinds = {"kinds": ["letters"]}
-    assert visitor.post(visitor.address("records-choose") + "?change=1", kinds).slug == "check"
+    assert visitor.post(visitor.address("records-choose") + "?change=1", kinds).slug == "details"
+    assert visitor.post(visitor.address("details") + "?change=1", {}).slug == "check"
 
 
 def test_a_change_with_an_error_still_comes_back(visitor):
@@ -224,7 +226,7 @@ def test_plain_email_is_warned_about_and_the_link_is_one_press_away(visitor):
     visitor.post("how", {"delivery": "email"})
     assert visitor.slug == "email-warning"
     assert "Plain email is not private." in visitor.text
-    assert visitor.post("email-warning", {"choice": "link"}).slug == "id"
+    assert visitor.post("email-warning", {"choice": "link"}).slug == "needs"
     assert Draft.objects.get().answers["how"] == {"delivery": "online"}
 
 
@@ -276,26 +278,66 @@ def test_the_first_answer_removes_nothing_and_says_nothing(visitor):
     assert visitor.post("who", {"who": "mine"}).slug == "patient-name"
 
 
+def assert_other_doors(visitor):
+    """Phone and mail stand on the page, and nothing was sent."""
+    assert visitor.slug == "other-ways"
+    main = visitor.text.partition("<main")[2].partition("</main>")[0]
+    for words in ("503-555-0142", "PO Box 1180", "Nothing has been sent from this website."):
+        assert words in main
+    assert visitor.open("reach").slug == "other-ways"
+
+
+def test_professionals_learn_how_to_ask_by_phone_and_on_paper(visitor):
+    visitor.post("who", {"who": "job"})
+    assert "<h1>Ask by phone or on paper</h1>" in visitor.text
+    assert "the permission the patient signed" in visitor.text
+    assert_other_doors(visitor)
+
+
 @pytest.mark.parametrize(
-    ("who", "words"),
+    ("who", "right", "words"),
     [
-        ("child", "Parents and legal guardians can ask"),
-        ("adult", "court-appointed guardian"),
-        ("died", "We are sorry for your loss."),
-        ("helping", "they can sign on paper"),
-        ("job", "the permission the patient signed"),
+        ("child", "none", "Ask a parent or legal guardian"),
+        ("adult", "none", "Ask the patient to fill in this request"),
+        ("adult", "money_only", "does not cover health records"),
+        ("died", "none", "Ask the executor or administrator"),
     ],
 )
-def test_everybody_else_learns_how_to_ask_by_phone_and_on_paper(visitor, who, words):
-    visitor.post("who", {"who": who})
-    assert visitor.slug == "other-ways"
-    assert "<h1>Ask by phone or on paper</h1>" in visitor.text
+def test_none_of_these_is_no_error_but_a_page_that_helps(visitor, who, right, words):
+    visitor.post("who", {"who": who}).post("right", {"right": right})
+    assert "<h1>What you can do</h1>" in visitor.text
     assert words in visitor.text
-    main = visitor.text.partition("<main")[2].partition("</main>")[0]
-    assert "503-555-0142" in main
-    assert "PO Box 1180" in main
-    assert "Nothing has been sent from this website." in main
-    assert visitor.open("patient-name").slug == "other-ways"
+    assert_other_doors(visitor)
+
+
+def test_a_child_who_has_come_of_age_must_ask_and_the_page_says_how(visitor):
+    visitor.answer(CHILD, until="birth-date")
+    born = {"birth_date_month": "1", "birth_date_day": "1", "birth_date_year": "1990"}
+    visitor.post("birth-date", born)
+    assert "<h1>Leo is 18 or older</h1>" in visitor.text
+    assert "An adult I legally act for" in visitor.text
+    assert_other_doors(visitor)
+
+
+def test_condolences_stand_where_somebody_says_that_the_patient_died(visitor):
+    visitor.post("who", {"who": "died"})
+    assert "We are sorry for your loss." in visitor.text
+    visitor.post("right", {"right": "executor"})
+    assert "sorry" not in visitor.text
+
+
+def test_questions_about_somebody_else_name_them(visitor):
+    visitor.answer(DIED, until="birth-date")
+    assert "<h1>When was Leo born?</h1>" in visitor.text
+    visitor.post("birth-date", DIED["birth-date"])
+    assert "<h1>When did Leo die?</h1>" in visitor.text
+
+
+def test_who_is_helped_signs_and_the_helper_is_told_to_hand_the_device_over(visitor):
+    visitor.answer(HELPED)
+    assert "Leo must read this page and sign it." in visitor.text
+    assert visitor.sign(typed_name="Ana Ruiz").slug == "sign"
+    assert visitor.sign().slug == "done"
 
 
 @time_machine.travel("2023-02-01T12:00:00-08:00")
@@ -310,10 +352,6 @@ def test_while_the_clinic_is_open_nobody_is_sent_to_an_address_that_is_not_there
         assert said("by mail|phone or mail|write to us", page) == []
         assert "PO Box" not in shown
     assert "Call us first and we will tell you where." in other_ways
-
-
-def test_condolences_stand_on_one_page_only(visitor):
-    assert "sorry" not in visitor.post("who", {"who": "child"}).text
 
 
 class TestFromThePageAboutPorts:

@@ -34,6 +34,7 @@ TO_ME = ABOUT_ME | {
     "dates": {"choose": ["All dates"]},
     "how": {"choose": ["By plain email"]},
     "email-warning": {"choose": ["Use the private link instead"]},
+    "needs": {"choose": ["Large print"]},
     "id": {"choose": ["I will do it later"]},
     "check": {},
     "sign": SIGNATURE,
@@ -48,10 +49,11 @@ TO_A_CLINIC = ABOUT_ME | {
         }
     },
     "why": {"choose": ["For my care"]},
-    "records": {"choose": ["Let me choose"]},
+    "records": {"choose": ["Let me choose, or leave something out"]},
     "records-choose": {
         "choose": ["Procedures and surgery", "Implant or port details (device card)"]
     },
+    "details": {"fill": {"Anything to leave out (optional)": "The letter of May 2021"}},
     "dates": {
         "choose": ["From one month to another"],
         "fill": {"Start › Year": "2019", "End › Month": "March", "End › Year": "2023"},
@@ -65,6 +67,7 @@ TO_A_CLINIC = ABOUT_ME | {
         ]
     },
     "how": {"choose": ["By fax"]},
+    "needs": {},
     "id": {"choose": ["By mail"]},
     "until": {"choose": ["When the records have been sent"]},
     "check": {},

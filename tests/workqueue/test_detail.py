@@ -16,7 +16,7 @@ from records.actions.checking import start_checking
 from records.actions.claims import claim, hand_back
 from records.actions.notes import add_note
 from records.audit import EventName
-from records.documents.content import Ending, WantedRecords
+from records.documents.content import Ending, Months, WantedRecords
 from records.documents.errors import DocumentError
 from records.models import Note, RecordsRequest
 from records.signing.errors import SigningError
@@ -100,15 +100,15 @@ def test_what_they_asked_for_to_someone_else_says_what_to_leave_out(desk, practi
 @pytest.mark.parametrize(
     ("records", "words"),
     [
-        (WantedRecords("all", (), "", ""), "Records All records Dates All dates"),
+        (WantedRecords("all"), "Records All records Dates All dates"),
         (
-            WantedRecords("short", (), "", ""),
+            WantedRecords("short"),
             "Records A short set for a new doctor: notes, tests and medicines of the last 2 years "
             "as a patient, and any implant details",
         ),
         (
-            WantedRecords("chosen", ("bills",), "", "2020-05"),
-            "Records Bills and payments Dates Up to May 2020",
+            WantedRecords("chosen", ("bills",), (Months("2020-04", "2020-05"),)),
+            "Records Bills, payments and insurance Dates April 2020 to May 2020",
         ),
     ],
 )

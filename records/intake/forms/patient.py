@@ -1,15 +1,25 @@
-"""Questions about the patient: whose records, names, birth date."""
+"""Questions about the patient and who asks: whose records, by which right, names, dates."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.layout import Ask, Fieldset, Question
 from records.intake import choices
-from records.intake.dates import DateField, check_past
-from records.intake.fields import NameField
+from records.intake.dates import DateField, PartialDateField, check_past
+from records.intake.fields import NameField, Words
 from records.intake.forms.step_form import Part, StepForm, one_of
+from records.intake.situation import Situation
 
 _NAME_BOX = {"class": "field__input--20", "spellcheck": "false"}
+
+
+def no_autofill(form: StepForm) -> None:
+    """The browser knows the one who types, not the one who is asked about."""
+    for field in form.fields.values():
+        for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+            widget.attrs["autocomplete"] = "off"
 
 
 def name_box(autofill: str) -> forms.TextInput:
@@ -26,8 +36,22 @@ class WhoForm(StepForm):
         return [Question("who", hints=choices.WHO_HINTS)]
 
 
-class PatientNameForm(StepForm):
-    question = _("What name did the practice know you by?")
+class RightForm(StepForm):
+    """Never blocks: who has none of these rights comes to a page that helps."""
+
+    question = _("What gives you the right to ask?")
+    missing = _("Choose what gives you the right to ask")
+
+    def prepare(self) -> None:
+        hint = _("You may need to send a paper that shows this")
+        offered = choices.RIGHTS.get(self.situation.who, [])
+        self.fields["right"] = one_of(self.question, offered, self.missing, help_text=hint)
+
+
+class NameForm(StepForm):
+    """A name in its parts; a person may use one name only."""
+
+    hint: Words = ""
 
     first_names = NameField(
         label=_("First name or names"),
@@ -49,8 +73,7 @@ class PatientNameForm(StepForm):
     one_name = forms.BooleanField(label=_("I use only one name"), required=False)
 
     def parts(self) -> list[Part]:
-        hint = _("The name used at visits, even if it has changed")
-        return [Fieldset(self.question, *self.fields, hint=hint, heading=True)]
+        return [Fieldset(self.question, *self.fields, hint=self.hint, heading=True)]
 
     def clean(self) -> None:
         if not self.cleaned_data.get("one_name"):
@@ -60,6 +83,28 @@ class PatientNameForm(StepForm):
         for box in boxes if has_one else boxes[1:]:
             if self.has_error(box, "required"):
                 self.skip(box)
+
+
+class PatientNameForm(NameForm):
+    question = _("What name did the practice know you by?")
+    hint = _("The name used at visits, even if it has changed")
+
+    def prepare(self) -> None:
+        if self.situation.patient:
+            self.question = _("What is the patient’s name?")
+            no_autofill(self)
+            self.fields["one_name"].label = _("The patient uses only one name")
+
+
+class YourNameForm(NameForm):
+    """Who asks for somebody else; or who helps, which gives no right."""
+
+    question = _("What is your name?")
+    hint = _("As on your ID")
+
+    def prepare(self) -> None:
+        if self.situation.is_helped:
+            self.hint = _("So that we know who helped. It gives you no right to the records.")
 
 
 class OtherNamesForm(StepForm):
@@ -98,5 +143,39 @@ class BirthDateForm(StepForm):
         autofill="bday",
     )
 
+    def prepare(self) -> None:
+        if name := self.situation.patient:
+            self.question = self.fields["birth_date"].label = _("When was %s born?") % name
+            self.title = _("When was the patient born?")
+            no_autofill(self)
+
     def clean_birth_date(self) -> str:
         return check_past(_("Date of birth"), self.cleaned_data["birth_date"], self.situation.today)
+
+
+class DeathDateForm(StepForm):
+    question = title = _("When did the patient die?")
+
+    death_date = PartialDateField(
+        label=question,
+        subject=_("Date of death"),
+        missing=_("Enter the year, even if you are not sure"),
+        help_text=_("The year is enough if you are not sure"),
+    )
+
+    def prepare(self) -> None:
+        name = self.situation.patient
+        self.question = self.fields["death_date"].label = _("When did %s die?") % name
+        self.fields["death_date"].error_messages["required"] = _("Enter the year %s died") % name
+
+    def clean_death_date(self) -> str:
+        died: str = self.cleaned_data["death_date"]
+        born: str = self.situation.given("birth-date", "birth_date")
+        if died < born[: len(died)]:
+            raise forms.ValidationError(_("Date of death must be after the date of birth"))
+        return check_past(_("Date of death"), died, self.situation.today, today_counts=True)
+
+    @classmethod
+    def still_fits(cls, answer: dict[str, Any], situation: Situation) -> bool:
+        died: str = answer["death_date"]
+        return died >= str(situation.given("birth-date", "birth_date"))[: len(died)]

@@ -56,6 +56,11 @@ class MailForm(StepForm):
     )
     is_abroad = forms.BooleanField(label=_("I get mail outside the US"), required=False)
 
+    def prepare(self) -> None:
+        if self.situation.is_helped:
+            self.question = _("Where can %s get mail?") % self.situation.patient
+            self.title = _("Where can the patient get mail?")
+
     def parts(self) -> list[Part]:
         hint = _("A PO box is fine")
         return [Fieldset(self.question, *self.fields, hint=hint, heading=True)]
@@ -99,6 +104,10 @@ class ReachForm(StepForm):
     )
 
     def prepare(self) -> None:
+        if self.situation.is_helped:
+            name = self.situation.patient
+            self.question = _("How can we reach %s about this request?") % name
+            self.title = _("How can we reach the patient about this request?")
         self.fields["voice_message"].required = False
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.layout import Ask, Fieldset, Question
 from records.intake import choices
 from records.intake.dates import DateField
-from records.intake.fields import LineField, LinesField, PhoneField, Words
+from records.intake.fields import LineField, LinesField, NameField, PhoneField, Words
 from records.intake.forms.reach import PHONE_WRONG
 from records.intake.forms.step_form import Part, StepForm, one_of
 from records.intake.situation import Situation
@@ -18,6 +18,11 @@ class SendToForm(StepForm):
     question = _("Where should the records go?")
 
     send_to = one_of(question, choices.SEND_TO, _("Choose where the records should go"))
+
+    def prepare(self) -> None:
+        if self.situation.is_helped:
+            to_them = ("me", _("To %s") % self.situation.patient)
+            self.fields["send_to"].choices = [to_them, *choices.SEND_TO[1:]]
 
 
 class RecipientForm(StepForm):
@@ -41,6 +46,10 @@ class RecipientForm(StepForm):
         help_text=_("You can leave this empty if you gave an address"),
         one_of_several=True,
     )
+    may_discuss = forms.BooleanField(
+        label=_("You may also talk with them about these records"), required=False
+    )
+    another = forms.BooleanField(label=_("Add another person or place"), required=False)
 
     def prepare(self) -> None:
         for field in self.fields.values():
@@ -56,6 +65,14 @@ class RecipientForm(StepForm):
             self.add_error("address", _("Enter an address or a fax number for %s") % name)
 
 
+class NextRecipientForm(RecipientForm):
+    question = _("Who else should get the records?")
+
+
+class LastRecipientForm(NextRecipientForm):
+    another = None
+
+
 class WhyForm(StepForm):
     question = _("Why should we send them?")
 
@@ -65,6 +82,10 @@ class WhyForm(StepForm):
         _("Choose a reason"),
         help_text=_("We must write a reason on your permission"),
     )
+
+    def prepare(self) -> None:
+        if self.situation.patient:
+            self.fields["purpose"].choices = choices.PURPOSES_OF_ANOTHER
 
 
 class HowForm(StepForm):
@@ -99,7 +120,7 @@ class HowForm(StepForm):
 
 def deliveries(situation: Situation) -> tuple[str, ...]:
     """The ways that fit who gets the records, and what: a link or an email only to who asks."""
-    ways: tuple[str, ...] = ("online", "paper", "disc", "email")
+    ways: tuple[str, ...] = ("online", "paper", "disc", "email", "pickup", "inspect")
     if situation.needs_permission:
         is_clinic = situation.given("send-to", "send_to") == "clinic"
         ways = ("paper", "disc", "fax") if is_clinic else ("paper", "disc")
@@ -117,12 +138,8 @@ def chosen_kinds(situation: Situation) -> tuple[str, ...]:
 def what_lacks(delivery: str, situation: Situation) -> Words:
     """What an earlier answer must still say for this way, "" if nothing."""
     if situation.needs_permission:
-        name: str = situation.given("recipient", "name")
-        if delivery == "fax" and not situation.given("recipient", "fax"):
-            return _("Enter a fax number for %s, or choose another way") % name
-        if delivery != "fax" and not situation.given("recipient", "address"):
-            return _("Enter an address for %s, or choose fax") % name
-        return ""
+        lacks = (_recipient_lacks(delivery, given) for given in situation.recipients)
+        return next(filter(None, lacks), "")
     if situation.given("reach", "email"):
         return ""
     if "paper" not in deliveries(situation):
@@ -131,6 +148,67 @@ def what_lacks(delivery: str, situation: Situation) -> Words:
         "online": _("Enter an email address so we can send your code, or choose paper"),
         "email": _("Enter an email address, or choose paper"),
     }.get(delivery, "")
+
+
+def _recipient_lacks(delivery: str, given: dict[str, Any]) -> Words:
+    if delivery == "fax" and not given.get("fax"):
+        return _("Enter a fax number for %s, or choose another way") % given["name"]
+    if delivery != "fax" and not given.get("address"):
+        return _("Enter an address for %s, or choose fax") % given["name"]
+    return ""
+
+
+class PickupForm(StepForm):
+    question = _("Who will pick them up?")
+
+    who = one_of(question, choices.PICKUP, _("Choose who will pick them up"))
+    name = NameField(
+        label=_("Name of that person"),
+        subject=_("Name"),
+        missing=_("Enter the name of the person who will pick them up"),
+        help_text=_("Only if you chose someone else. They must bring a photo ID."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def parts(self) -> list[Part]:
+        return [Question("who"), Ask("name")]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("who") != "other":
+            self.skip("name")
+
+
+class NeedsForm(StepForm):
+    """What makes the records usable, and in time; most people need none of it."""
+
+    question = _("Do you need any of this?")
+
+    large_print = forms.BooleanField(label=_("Large print"), required=False)
+    by = DateField(
+        label=_("A date by which you need the records"),
+        subject=_("The date"),
+        help_text=_("We will try, but cannot promise it. For example, 3 27 2027"),
+    )
+    why = forms.ChoiceField(
+        label=_("Why by then?"),
+        choices=choices.NEEDED_WHY,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Choose why you need them by then")},
+    )
+
+    def parts(self) -> list[Part]:
+        hint = _("If not, choose Continue.")
+        return [Fieldset(self.question, *self.fields, hint=hint, heading=True)]
+
+    def clean(self) -> None:
+        by = self.cleaned_data.get("by", "")
+        if by and by < self.situation.today.isoformat():
+            self.add_error("by", _("The date must be today or later"))
+        if by and not self.cleaned_data.get("why") and not self.has_error("why"):
+            self.add_error("why", _("Choose why you need them by then"))
+        if not by and "by" not in self.errors:
+            self.skip("why")
 
 
 class EmailWarningForm(StepForm):
@@ -168,11 +246,21 @@ class UntilForm(StepForm):
         help_text=_("Only if you chose a date"),
     )
 
+    event = LineField(
+        label=_("What has to happen"),
+        subject=_("What has to happen"),
+        missing=_("Enter what ends the permission"),
+        help_text=_("Only if you chose that. For example, the end of my insurance claim"),
+    )
+
     def parts(self) -> list[Part]:
-        return [Question("ending"), Ask("on")]
+        return [Question("ending"), Ask("on"), Ask("event")]
 
     def clean(self) -> None:
-        if self.cleaned_data.get("ending") != "date":
+        ending = self.cleaned_data.get("ending")
+        if ending != "event":
+            self.skip("event")
+        if ending != "date":
             self.skip("on")
         elif not self.errors and self.cleaned_data["on"] <= self.situation.today.isoformat():
             self.add_error("on", _("The end date must be after today"))

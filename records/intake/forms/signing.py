@@ -6,9 +6,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.layout import Ask, Question
+from portal.layout import Ask, More, Question
 from records.intake import choices
-from records.intake.fields import LineField
+from records.intake.fields import LineField, NameField
 from records.intake.forms.step_form import Part, StepForm, one_of
 from records.intake.names import FullName
 from records.intake.situation import Situation
@@ -75,6 +75,15 @@ class SignForm(StepForm):
             "required": _("Choose the box to sign on this screen, or use the paper form")
         },
     )
+    mark = forms.BooleanField(
+        label=_("I sign with a mark, and a witness types our names"), required=False
+    )
+    witness = NameField(
+        label=_("Name of the witness"),
+        subject=_("Name of the witness"),
+        missing=_("Enter the name of the witness"),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -90,9 +99,15 @@ class SignForm(StepForm):
 
     def prepare(self) -> None:
         self.fields["typed_name"].help_text = _("The name you gave: %s") % self.name
+        if self.situation.is_helped:
+            self.note = (
+                _("%s must read this page and sign it. Give them the phone or computer now.")
+                % self.situation.patient
+            )
 
     def parts(self) -> list[Part]:
-        return [Ask("typed_name"), Ask("agrees"), "digest"]
+        mark = More(_("Can you not type or write your name?"), "mark", "witness")
+        return [Ask("typed_name"), mark, Ask("agrees"), "digest"]
 
     def clean_typed_name(self) -> str:
         typed: str = self.cleaned_data["typed_name"]
@@ -106,6 +121,10 @@ class SignForm(StepForm):
         return typed
 
     def clean(self) -> None:
+        if not self.cleaned_data.get("mark"):
+            self.skip("witness")
+        elif self.name.is_meant_by(self.cleaned_data.get("witness", "")):
+            self.add_error("witness", _("The witness must be someone else"))
         if not self.was_read:
             raise forms.ValidationError(
                 _("Your answers changed after this page was opened. Read it again, then sign")

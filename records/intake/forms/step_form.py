@@ -21,6 +21,10 @@ class StepForm(forms.Form):
 
     use_required_attribute = False
     question: Words = ""
+    # What the browser's tab says, where the question names somebody.
+    title: Words = ""
+    # Said in a box before the question.
+    note: Words = ""
     button: ClassVar[Words] = _("Continue")
 
     def __init__(

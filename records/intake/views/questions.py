@@ -23,6 +23,7 @@ from records.intake.steps import (
     dropped_by,
     first_unanswered,
     following,
+    path,
     preceding,
 )
 from records.intake.typed import keep_typed, keep_typed_instead, typed_before, typed_on
@@ -51,12 +52,19 @@ def question(request: PublicRequest, draft: Draft, slug: str) -> HttpResponse:
 
 @own_draft
 def other_ways(request: PublicRequest, draft: Draft) -> HttpResponse:
-    """Who cannot ask here yet learns how to ask by phone and on paper."""
+    """Who cannot ask here learns who can, and how to ask by phone and on paper."""
     situation = Situation.of(draft, timezone.now())
-    who = situation.given("who", "who")
-    if not who or situation.is_mine:
+    if first_unanswered(situation) is not None:
         return go_on(draft, situation, is_change=False)
-    return render(request, "intake/other_ways.html", {"draft": draft, "who": who})
+    shown = {
+        "draft": draft,
+        "who": situation.who,
+        "right": situation.given("right", "right"),
+        "is_grown": situation.is_grown,
+        "patient": situation.patient,
+        "back": address(draft, path(situation)[-1].slug),
+    }
+    return render(request, "intake/other_ways.html", shown)
 
 
 def go_on(draft: Draft, situation: Situation, *, is_change: bool) -> HttpResponseRedirect:

@@ -15,7 +15,7 @@ from records.documents.words import fragment, text_digest, title
 from records.intake import drafts
 from records.intake.addresses import address
 from records.intake.clock import moment
-from records.intake.content import contact_choices, full_name, signed_content
+from records.intake.content import contact_choices, signed_content, signer_name
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
 from records.intake.masking import masked_email
 from records.intake.situation import Situation
@@ -39,7 +39,7 @@ def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     typed = typed_before(draft, "sign") if "again" in request.GET else None
     form = SignForm(
-        typed if posted is None else posted, situation, full_name(situation), text_digest(content)
+        typed if posted is None else posted, situation, signer_name(situation), text_digest(content)
     )
     if posted is None:
         return _show(request, draft, form, content)
@@ -103,6 +103,7 @@ def _signing_act(request: PublicRequest, draft: Draft, form: SignForm) -> Signin
     at = timezone.now()
     return SigningAct(
         typed_name=form.cleaned_data["typed_name"],
+        witness_name=form.cleaned_data["witness"],
         signed_at=at,
         local_time=moment(draft.practice, at),
         intent=str(INTENT),

@@ -129,6 +129,7 @@ def answers_of(person: Person, number: int) -> dict[str, dict[str, Any]]:
         },
         "send-to": {"send_to": person["to"]},
         **wanted(number),
+        "needs": {"large_print": number % 11 == 0, "by": "", "why": ""},
         "id": {"answer": ("later", "call", "mail")[number % 3]},
     }
     if person["to"] == "me":
@@ -142,6 +143,7 @@ def wanted(number: int) -> dict[str, dict[str, Any]]:
     return {
         "records": {"choice": choice},
         "records-choose": {"kinds": ["implant", "procedures", "imaging_reports"]},
+        "details": dict.fromkeys(("clinician", "procedure", "other", "leave_out"), ""),
         "dates": {"dates": "all", "start": "", "end": ""}
         if number % 2
         else {"dates": "range", "start": "2019-01", "end": "2023-03"},
