@@ -1,5 +1,6 @@
 """Who asks and as what, several recipients, needs, a witness: what every route of the wizard keeps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import migrations, models
@@ -19,22 +20,41 @@ IN_WORDS = ("clinician", "procedure", "other", "leave_out")
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
-    """Rows made before: the patient asked, for all that was said then and no more."""
-    for name, field, _label in TEXTS:
-        for row in apps.get_model("records", name).objects.iterator():
-            setattr(row, field, "")
-            row.save(update_fields=[field])
-    patients = apps.get_model("records", "Patient").objects
-    for requester in apps.get_model("records", "Requester").objects.iterator():
-        patient = patients.get(records_request_id=requester.records_request_id)
-        names = (patient.first_names, patient.middle_names, patient.last_names)
-        requester.name = " ".join(filter(None, names))
-        requester.save(update_fields=["name"])
-    for scope in apps.get_model("records", "Scope").objects.iterator():
-        scope.wanted, scope.needs = _wanted(scope.wanted), NEEDS
-        if scope.ending:
-            scope.ending = {"event": "", **scope.ending}
-        scope.save(update_fields=["wanted", "needs", "ending"])
+    """Rows made before: the patient asked, for all that was said then and no more.
+
+    Each row is written once: PostgreSQL alters no table in which a row was written twice.
+    """
+    names = {
+        patient.records_request_id: " ".join(
+            filter(None, [patient.first_names, patient.middle_names, patient.last_names])
+        )
+        for patient in apps.get_model("records", "Patient").objects.iterator()
+    }
+    _write(apps, "Patient", lambda row: {"died_on": ""})
+    _write(apps, "Recipient", lambda row: {"pickup_by": ""})
+    _write(apps, "Signature", lambda row: {"witness_name": ""})
+    _write(
+        apps,
+        "Requester",
+        lambda row: {"name": names[row.records_request_id], "helper_name": ""},
+    )
+    _write(
+        apps,
+        "Scope",
+        lambda row: {
+            "wanted": _wanted(row.wanted),
+            "needs": NEEDS,
+            "ending": {"event": "", **row.ending} if row.ending else {},
+        },
+    )
+
+
+def _write(apps: Any, model: str, values: Callable[[Any], dict[str, Any]]) -> None:
+    for row in apps.get_model("records", model).objects.iterator():
+        changed = values(row)
+        for field, value in changed.items():
+            setattr(row, field, value)
+        row.save(update_fields=list(changed))
 
 
 def _wanted(before: dict[str, Any]) -> dict[str, Any]:

@@ -73,4 +73,46 @@ TO_A_CLINIC = ABOUT_ME | {
     "check": {},
     "sign": SIGNATURE,
 }
-ROUTES = {"to me": TO_ME, "to a clinic": TO_A_CLINIC}
+MY_NAME = {
+    "fill": {"First name or names": "Ana", "Last name or names": "Ruiz"},
+}
+ANA_SIGNS = SIGNATURE | {"fill": {"Type your full name": "ana ruiz"}}
+FOR_A_CHILD = TO_ME | {
+    "who": {"choose": ["My child’s"]},
+    "right": {"choose": ["I am the parent"]},
+    "your-name": MY_NAME,
+    "birth-date": {"fill": {"Month": "5", "Day": "9", "Year": "2019"}},
+    "records": {"choose": ["All of the patient’s records"]},
+    "sign": ANA_SIGNS,
+}
+FOR_AN_ADULT = TO_A_CLINIC | {
+    "who": {"choose": ["An adult I legally act for"]},
+    "right": {"choose": ["Court-appointed guardian"]},
+    "your-name": MY_NAME,
+    "why": {"choose": ["For the patient’s care"]},
+    "sign": ANA_SIGNS,
+}
+FOR_SOMEONE_WHO_DIED = TO_ME | {
+    "who": {"choose": ["Someone who has died"]},
+    "right": {"choose": ["I am the executor or administrator"]},
+    "your-name": MY_NAME,
+    "death-date": {"fill": {"Year": "2022"}},
+    "records": {"choose": ["All of the patient’s records"]},
+    "how": {"choose": ["Somebody picks them up"]},
+    "pickup": {"choose": ["Someone else"], "fill": {"Name of that person": "Kim Lee"}},
+    "sign": ANA_SIGNS,
+}
+WITH_A_HELPER = TO_ME | {
+    "records": {"choose": ["All of the patient’s records"]},
+    "who": {"choose": ["Someone I am helping, who can sign"]},
+    "your-name": MY_NAME,
+    "send-to": {"choose": ["To María Guadalupe"]},
+}
+ROUTES = {
+    "to me": TO_ME,
+    "to a clinic": TO_A_CLINIC,
+    "for a child": FOR_A_CHILD,
+    "for an adult": FOR_AN_ADULT,
+    "for someone who died": FOR_SOMEONE_WHO_DIED,
+    "with a helper": WITH_A_HELPER,
+}

@@ -7,6 +7,9 @@ from tests.journeys.answers import ROUTES, TO_A_CLINIC, TO_ME
 from tests.journeys.looking import is_too_wide
 from tests.journeys.walking import begin, find, press_on, send, slug, type_all, walk
 
+# Nothing on them has to be answered.
+NEVER_WRONG = ("details", "needs")
+
 
 def test_an_error_that_names_a_long_name_stays_inside_the_window(open_page):
     page = open_page(width=320)
@@ -38,7 +41,8 @@ def test_the_keyboard_alone_is_enough(open_page, route):
         type_all(page, ROUTES[route][here])
         send(page)
 
-    assert Signature.objects.get().typed_name == "maria fernandez"
+    typed = ROUTES[route]["sign"]["fill"]["Type your full name"]
+    assert Signature.objects.get().typed_name == typed
 
 
 def test_an_empty_page_moves_the_focus_to_what_has_to_be_changed(open_page):
@@ -47,6 +51,8 @@ def test_an_empty_page_moves_the_focus_to_what_has_to_be_changed(open_page):
     for here in walk(page, TO_A_CLINIC, until="check"):
         if here == "check":
             break
+        if here in NEVER_WRONG:
+            continue
         press_on(page)
         assert page.title().startswith("Error: "), here
         assert page.evaluate("document.activeElement.id") == "problems", here

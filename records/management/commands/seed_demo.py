@@ -17,7 +17,7 @@ from records.actions.drafts import save_answers, start_draft
 from records.actions.notes import add_note
 from records.actions.submission import SigningAct, submit
 from records.intake.clock import moment
-from records.intake.content import contact_choices, full_name, signed_content
+from records.intake.content import contact_choices, signed_content, signer_name
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON
 from records.intake.situation import Situation
 from records.management.demo_brochure import add_brochure
@@ -71,7 +71,7 @@ def ask(practice: Practice, person: Person, number: int, at: dt.datetime) -> Rec
 def sign(draft: Draft, situation: Situation, at: dt.datetime) -> SigningAct:
     """Type the name, agree, and press the button."""
     return SigningAct(
-        typed_name=str(full_name(situation)),
+        typed_name=str(signer_name(situation)),
         signed_at=at,
         local_time=moment(draft.practice, at),
         intent=str(INTENT),
@@ -100,13 +100,8 @@ def answers_of(person: Person, number: int) -> dict[str, dict[str, Any]]:
     """The answers of one invented person; what they ask for changes from one to the next."""
     email = f"person{number}@home.example"
     own = {
-        "who": {"who": "mine"},
-        "patient-name": {
-            "first_names": person["first"],
-            "middle_names": person["middle"],
-            "last_names": person["last"],
-            "one_name": not person["last"],
-        },
+        **who_asks(person),
+        "patient-name": name(person["first"], person["middle"], person["last"]),
         "other-names": {
             "other_names": "yes" if person["other"] else "no",
             "names": person["other"],
@@ -135,6 +130,25 @@ def answers_of(person: Person, number: int) -> dict[str, dict[str, Any]]:
     if person["to"] == "me":
         return own | {"how": {"delivery": "online" if number % 5 else "paper"}}
     return own | to_someone_else(person["to"], number)
+
+
+def who_asks(person: Person) -> dict[str, dict[str, Any]]:
+    """Most ask for themselves; some for another, or with somebody's help."""
+    if "who" not in person:
+        return {"who": {"who": "mine"}}
+    first, last = person["asker"]
+    return {
+        "who": {"who": person["who"]},
+        "right": {"right": person.get("right", "")},
+        "your-name": name(first, "", last),
+        "death-date": {"death_date": person.get("died", "")},
+    }
+
+
+def name(first: str, middle: str, last: str) -> dict[str, Any]:
+    """A name as it is answered."""
+    parts = {"first_names": first, "middle_names": middle, "last_names": last}
+    return {**parts, "one_name": not last}
 
 
 def wanted(number: int) -> dict[str, dict[str, Any]]:
