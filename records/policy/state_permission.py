@@ -1,0 +1,140 @@
+"""The rows of the table that one state adds, made from its profile."""
+
+from records.policy.elements import Element
+from records.policy.permission_facts import Combination, PermissionFacts
+from records.policy.permission_rules import (
+    Asks,
+    Rule,
+    by_representative,
+    filled,
+    free_of,
+    has_ending,
+)
+from records.policy.sensitive import Act
+from records.policy.state_rules import PermissionRules, StateRules
+
+
+def state_rows(rules: StateRules) -> tuple[Rule, ...]:
+    """What this state asks of a permission beyond federal law."""
+    asked = rules.authorization
+    return (*_elements(asked), *_categories(asked), *_acts(asked), *_form(asked), *_signing(asked))
+
+
+def _elements(asked: PermissionRules) -> list[Rule]:
+    """The state's own list of elements, and what it wants the signer told."""
+    lists = [known for known in (asked.elements, asked.statements) if known]
+    return [filled(Element(name), known.source) for known in lists for name in known.value]
+
+
+def _categories(asked: PermissionRules) -> list[Rule]:
+    """A choice about each category."""
+    law = asked.categories.source
+    return [
+        Rule(Element.CATEGORY_CHOICE, law, _chosen(code), about=code)
+        for code in asked.categories.value
+    ]
+
+
+def _acts(asked: PermissionRules) -> list[Rule]:
+    """An act of its own for each category that is included; the first act named is the one to ask."""
+    acts = asked.acts
+    return [
+        Rule(
+            Element.CATEGORY_ACT,
+            acts.source,
+            _done(code, acts.value),
+            _included(code),
+            words=f"category_{acts.value[0]}",
+            about=code,
+        )
+        for code in asked.categories.value
+    ]
+
+
+def _chosen(code: str) -> Asks:
+    def asks(facts: PermissionFacts) -> bool:
+        known = facts.categories.get(code)
+        return known is not None and known.include is not None
+
+    return asks
+
+
+def _included(code: str) -> Asks:
+    return lambda facts: facts.includes(code)
+
+
+def _done(code: str, acts: tuple[str, ...]) -> Asks:
+    """Whether one of `acts` was done. Any act beside the name of a category mentions it."""
+
+    def asks(facts: PermissionFacts) -> bool:
+        known = facts.categories[code]
+        if known.act is Act.INITIALS and not known.initials.strip():
+            return False
+        return known.act is not None and (known.act in acts or Act.SPECIFIC_MENTION in acts)
+
+    return asks
+
+
+def _form(asked: PermissionRules) -> list[Rule]:
+    """How the document looks, and how long it may last."""
+    rows = []
+    if (font := asked.font_points) is not None:
+        rows.append(Rule(Element.FONT_SIZE, font.source, _large(font.value), about=f"{font.value}"))
+    if (term := asked.longest_term) is not None:
+        rows.append(
+            Rule(
+                Element.LONGEST_TERM,
+                term.source,
+                _within(term.value),
+                lambda facts: has_ending(facts) and facts.signed_on is not None,
+                about=f"{term.value}",
+            )
+        )
+    if asked.own_signature is not None and asked.own_signature.value:
+        law = asked.own_signature.source
+        rows.append(Rule(Element.OWN_SIGNATURE, law, free_of(Combination.SHARED_SIGNATURE)))
+        rows.append(Rule(Element.ALONE, law, free_of(Combination.OTHER_TEXT)))
+    return rows
+
+
+def _large(points: int) -> Asks:
+    return lambda facts: (
+        facts.handwritten or (facts.font_points is not None and facts.font_points >= points)
+    )
+
+
+def _within(days: int) -> Asks:
+    """Whether the last day is near enough. An event without a last day could come at any time."""
+
+    def asks(facts: PermissionFacts) -> bool:
+        if facts.ends_on is None or facts.signed_on is None:
+            return False
+        return facts.asked_for_later_end or (facts.ends_on - facts.signed_on).days <= days
+
+    return asks
+
+
+def _signing(asked: PermissionRules) -> list[Rule]:
+    """Who else signs, and what else takes an act of its own."""
+    rows = []
+    if (cosigns := asked.minor_cosigns) is not None:
+        kinds = cosigns.value
+        rows.append(
+            filled(
+                Element.MINOR_SIGNATURE,
+                cosigns.source,
+                lambda facts: (
+                    by_representative(facts) and facts.is_minor and any(map(facts.includes, kinds))
+                ),
+            )
+        )
+    if (talk := asked.discussion) is not None:
+        rows.append(
+            Rule(
+                Element.DISCUSSION,
+                talk.source,
+                lambda facts: bool(facts.discussion_initials.strip()),
+                lambda facts: facts.discussion,
+            )
+        )
+    return rows
