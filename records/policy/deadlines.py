@@ -32,14 +32,14 @@ class Deadline:
         The clock starts at receipt, not at identity check or payment (45 CFR 164.524(b)(2)). The day
         of receipt itself does not count.
         """
-        if self.unit is Unit.CALENDAR_DAYS:
+        if self.unit == Unit.CALENDAR_DAYS:
             return received_on + dt.timedelta(days=self.days)
         return _working_days_after(received_on, self.days)
 
     @property
     def usual_length(self) -> float:
         """About how many calendar days it is, to compare limits where no day of receipt is known."""
-        if self.unit is Unit.CALENDAR_DAYS:
+        if self.unit == Unit.CALENDAR_DAYS:
             return self.days
         return self.days * _WEEK / _WORKING_WEEK
 

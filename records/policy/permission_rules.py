@@ -42,6 +42,11 @@ class Rule:
         return Defect(self.element, self.law, self.words or self.element.value, self.about)
 
 
+def written(text: str) -> bool:
+    """Whether something stands there: a dash, or the line to write on, is nothing."""
+    return any(map(str.isalnum, text))
+
+
 def says(statement: Statement) -> Asks:
     """Whether the document tells its signer this."""
     return lambda facts: statement in facts.statements
@@ -54,19 +59,19 @@ def free_of(*combinations: Combination) -> Asks:
 
 def has_ending(facts: PermissionFacts) -> bool:
     """A day or an event, filled out."""
-    if facts.ending is EndingKind.DAY:
+    if facts.ending == EndingKind.DAY:
         return facts.ends_on is not None
-    return facts.ending is EndingKind.EVENT and bool(facts.ending_event.strip())
+    return facts.ending == EndingKind.EVENT and written(facts.ending_event)
 
 
 def has_recipients(facts: PermissionFacts) -> bool:
     """At least one, and none of them blank."""
-    return bool(facts.recipients) and all(name.strip() for name in facts.recipients)
+    return bool(facts.recipients) and all(map(written, facts.recipients))
 
 
 def by_representative(facts: PermissionFacts) -> bool:
     """Whether somebody signed for the patient."""
-    return facts.signer is SignerKind.REPRESENTATIVE
+    return facts.signer == SignerKind.REPRESENTATIVE
 
 
 def with_alcohol_drug(facts: PermissionFacts) -> bool:
@@ -76,17 +81,17 @@ def with_alcohol_drug(facts: PermissionFacts) -> bool:
 
 # When an element counts as filled out, whichever law asks for it.
 FILLED: Mapping[Element, Asks] = {
-    Element.PATIENT: lambda facts: bool(facts.patient.strip()),
-    Element.DISCLOSER: lambda facts: bool(facts.discloser.strip()),
+    Element.PATIENT: lambda facts: written(facts.patient),
+    Element.DISCLOSER: lambda facts: written(facts.discloser),
     Element.RECIPIENT: has_recipients,
-    Element.SEND_TO: lambda facts: bool(facts.send_to.strip()),
-    Element.RECORDS: lambda facts: bool(facts.records.strip()),
-    Element.PURPOSE: lambda facts: bool(facts.purpose.strip()),
+    Element.SEND_TO: lambda facts: written(facts.send_to),
+    Element.RECORDS: lambda facts: written(facts.records),
+    Element.PURPOSE: lambda facts: written(facts.purpose),
     Element.ENDING: has_ending,
-    Element.SIGNATURE: lambda facts: bool(facts.signature.strip()),
+    Element.SIGNATURE: lambda facts: written(facts.signature),
     Element.SIGNED_ON: lambda facts: facts.signed_on is not None,
-    Element.AUTHORITY: lambda facts: bool(facts.authority.strip()),
-    Element.MINOR_SIGNATURE: lambda facts: bool(facts.minor_signature.strip()),
+    Element.AUTHORITY: lambda facts: written(facts.authority),
+    Element.MINOR_SIGNATURE: lambda facts: written(facts.minor_signature),
     **{Element(statement.value): says(statement) for statement in Statement},
 }
 

@@ -9,6 +9,7 @@ from records.policy.permission_rules import (
     filled,
     free_of,
     has_ending,
+    written,
 )
 from records.policy.sensitive import Act
 from records.policy.state_rules import PermissionRules, StateRules
@@ -68,7 +69,7 @@ def _done(code: str, acts: tuple[str, ...]) -> Asks:
 
     def asks(facts: PermissionFacts) -> bool:
         known = facts.categories[code]
-        if known.act is Act.INITIALS and not known.initials.strip():
+        if known.act == Act.INITIALS and not written(known.initials):
             return False
         return known.act is not None and (known.act in acts or Act.SPECIFIC_MENTION in acts)
 
@@ -133,7 +134,7 @@ def _signing(asked: PermissionRules) -> list[Rule]:
             Rule(
                 Element.DISCUSSION,
                 talk.source,
-                lambda facts: bool(facts.discussion_initials.strip()),
+                lambda facts: written(facts.discussion_initials),
                 lambda facts: facts.discussion,
             )
         )

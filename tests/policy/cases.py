@@ -29,8 +29,10 @@ TODAYS = st.dates(dt.date(2024, 1, 1), dt.date(2032, 12, 31)) | st.sampled_from(
     [dt.date(2024, 2, 29), dt.date(2028, 2, 29), dt.date(2027, 12, 31), dt.date(2028, 1, 1)]
 )
 
-BLANK = st.sampled_from(["", " ", "\n\t", "\u00a0"])
-WRITTEN = st.sampled_from(["at my request", "Ada Example", " Z. Ünsal ", "Example Clinic, Salem"])
+BLANK = st.sampled_from(["", " ", "\n\t", "\u00a0", "\u200b", "____", "—", "?"])
+WRITTEN = st.sampled_from(
+    ["at my request", "X", "李", "Ada Example", " Z. Ünsal ", "Example Clinic, Salem"]
+)
 
 
 def whole(state):
@@ -105,7 +107,7 @@ SPOILED = {
             st.tuples(
                 st.sampled_from([True, False, None]),
                 st.sampled_from([None, *map(str, Act)]),
-                st.sampled_from(["", " ", "A. E."]),
+                st.sampled_from(["", " ", "__", "A. E."]),
             ),
         )
     },

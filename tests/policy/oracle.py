@@ -4,6 +4,8 @@ It shares nothing with the rules it judges: a case is a plain dict with strings 
 number, counted from the day on which somebody looks: 0 is that day, -1 the day before.
 """
 
+import re
+
 # State: categories that need a choice, acts that count for one that is included ("" is any act).
 CATEGORIES = {
     "OR": (("mental_health", "alcohol_drug", "hiv", "genetic"), ("mark", "initials")),
@@ -25,7 +27,8 @@ STATEMENTS = ("taking_back", "no_condition", "sharing_on")  # (c)(2)(i) to (iii)
 
 
 def blank(text):
-    return text.strip() == ""
+    """Neither a letter nor a digit: "not filled out completely", (b)(2)(ii)."""
+    return re.search(r"[^\W_]", text) is None
 
 
 def wrong(case, state):

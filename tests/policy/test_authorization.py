@@ -89,6 +89,8 @@ def test_a_whole_permission_lacks_nothing(state):
         ({"recipients": ()}, "recipient", "(c)(1)(iii)"),
         ({"recipients": ("Dr. Example", "")}, "recipient", "(c)(1)(iii)"),
         ({"purpose": ""}, "purpose", "(c)(1)(iv)"),
+        ({"purpose": "______"}, "purpose", "(c)(1)(iv)"),
+        ({"purpose": "—"}, "purpose", "(c)(1)(iv)"),
         ({"ending": None}, "ending", "(c)(1)(v)"),
         ({"ends_on": None}, "ending", "(c)(1)(v)"),
         ({"ending": EndingKind.EVENT}, "ending", "(c)(1)(v)"),
@@ -211,6 +213,14 @@ def test_what_counts_as_an_act_differs_by_state(state, act, initials, counts):
     assert [(each.element, each.about) for each in found] == (
         [] if counts else [(Element.CATEGORY_ACT, "hiv")]
     )
+
+
+def test_codes_read_from_a_file_are_judged_like_our_own():
+    read = {"signer": "representative", "ending": "event", "ending_event": "sent"}
+    assert lacking(permission(**read)) == [("authority", f"{HIPAA}(c)(1)(vi)")]
+    assert lacking(including("TX", "hiv", "initials", ""), "TX") == [
+        ("category_act", "form of the Attorney General")
+    ]
 
 
 @pytest.mark.parametrize(
