@@ -91,6 +91,7 @@ FILLED: Mapping[Element, Asks] = {
     Element.SIGNATURE: lambda facts: written(facts.signature),
     Element.SIGNED_ON: lambda facts: facts.signed_on is not None,
     Element.AUTHORITY: lambda facts: written(facts.authority),
+    Element.DISCUSSION: lambda facts: written(facts.discussion_initials),
     Element.MINOR_SIGNATURE: lambda facts: written(facts.minor_signature),
     **{Element(statement.value): says(statement) for statement in Statement},
 }

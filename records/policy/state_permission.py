@@ -17,8 +17,7 @@ from records.policy.state_rules import PermissionRules, StateRules
 
 def state_rows(rules: StateRules) -> tuple[Rule, ...]:
     """What this state asks of a permission beyond federal law."""
-    asked = rules.authorization
-    return (*_elements(asked), *_categories(asked), *_acts(asked), *_form(asked), *_signing(asked))
+    return tuple(row for part in _PARTS for row in part(rules.authorization))
 
 
 def _elements(asked: PermissionRules) -> list[Rule]:
@@ -76,32 +75,29 @@ def _done(code: str, acts: tuple[str, ...]) -> Asks:
     return asks
 
 
-def _form(asked: PermissionRules) -> list[Rule]:
-    """How the document looks, and how long it may last."""
-    rows = []
-    if (font := asked.font_points) is not None:
-        rows.append(Rule(Element.FONT_SIZE, font.source, _large(font.value), about=f"{font.value}"))
-    if (term := asked.longest_term) is not None:
-        rows.append(
-            Rule(
-                Element.LONGEST_TERM,
-                term.source,
-                _within(term.value),
-                lambda facts: has_ending(facts) and facts.signed_on is not None,
-                about=f"{term.value}",
-            )
-        )
-    if asked.own_signature is not None and asked.own_signature.value:
-        law = asked.own_signature.source
-        rows.append(Rule(Element.OWN_SIGNATURE, law, free_of(Combination.SHARED_SIGNATURE)))
-        rows.append(Rule(Element.ALONE, law, free_of(Combination.OTHER_TEXT)))
-    return rows
+def _font_size(asked: PermissionRules) -> list[Rule]:
+    points = asked.font_points
+    if points is None:
+        return []
+    return [Rule(Element.FONT_SIZE, points.source, _large(points.value), about=f"{points.value}")]
 
 
 def _large(points: int) -> Asks:
     return lambda facts: (
         facts.handwritten or (facts.font_points is not None and facts.font_points >= points)
     )
+
+
+def _longest_term(asked: PermissionRules) -> list[Rule]:
+    term = asked.longest_term
+    if term is None:
+        return []
+    law, days = term.source, term.value
+    return [Rule(Element.LONGEST_TERM, law, _within(days), _has_both_ends, about=f"{days}")]
+
+
+def _has_both_ends(facts: PermissionFacts) -> bool:
+    return has_ending(facts) and facts.signed_on is not None
 
 
 def _within(days: int) -> Asks:
@@ -115,27 +111,42 @@ def _within(days: int) -> Asks:
     return asks
 
 
-def _signing(asked: PermissionRules) -> list[Rule]:
-    """Who else signs, and what else takes an act of its own."""
-    rows = []
-    if (cosigns := asked.minor_cosigns) is not None:
-        kinds = cosigns.value
-        rows.append(
-            filled(
-                Element.MINOR_SIGNATURE,
-                cosigns.source,
-                lambda facts: (
-                    by_representative(facts) and facts.is_minor and any(map(facts.includes, kinds))
-                ),
-            )
-        )
-    if (talk := asked.discussion) is not None:
-        rows.append(
-            Rule(
-                Element.DISCUSSION,
-                talk.source,
-                lambda facts: written(facts.discussion_initials),
-                lambda facts: facts.discussion,
-            )
-        )
-    return rows
+def _own_signature(asked: PermissionRules) -> list[Rule]:
+    if asked.own_signature is None or not asked.own_signature.value:
+        return []
+    law = asked.own_signature.source
+    return [
+        Rule(Element.OWN_SIGNATURE, law, free_of(Combination.SHARED_SIGNATURE)),
+        Rule(Element.ALONE, law, free_of(Combination.OTHER_TEXT)),
+    ]
+
+
+def _minor_signature(asked: PermissionRules) -> list[Rule]:
+    if asked.minor_cosigns is None:
+        return []
+    kinds = asked.minor_cosigns.value
+
+    def when(facts: PermissionFacts) -> bool:
+        return by_representative(facts) and facts.is_minor and any(map(facts.includes, kinds))
+
+    return [filled(Element.MINOR_SIGNATURE, asked.minor_cosigns.source, when)]
+
+
+def _discussion(asked: PermissionRules) -> list[Rule]:
+    """Leave to talk about the records takes initials of its own."""
+    if asked.discussion is None:
+        return []
+    law = asked.discussion.source
+    return [filled(Element.DISCUSSION, law, lambda facts: facts.discussion)]
+
+
+_PARTS = (
+    _elements,
+    _categories,
+    _acts,
+    _font_size,
+    _longest_term,
+    _own_signature,
+    _minor_signature,
+    _discussion,
+)
