@@ -25,5 +25,9 @@ class AnswersChangedError(ActionError):
     """The draft's answers are not those that were read before signing; the new ones are kept."""
 
 
+class DefectiveError(ActionError):
+    """What was to be signed lacks something that the law asks for; nothing was sent."""
+
+
 class NotStuckError(ActionError):
     """The work does not wait for a person, or somebody saw to it a moment ago."""

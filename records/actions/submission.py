@@ -9,9 +9,10 @@ from django.db import transaction
 
 from portal import leases, reference
 from records import audit
-from records.actions.errors import AnswersChangedError, DraftGoneError
+from records.actions.errors import AnswersChangedError, DefectiveError, DraftGoneError
 from records.audit import EventName
 from records.documents.content import Receiver, SignedContent
+from records.documents.permission import ROUTES, permission_facts
 from records.documents.words import text_digest
 from records.models import (
     Document,
@@ -26,11 +27,11 @@ from records.models import (
 )
 from records.models.people import name_digests
 from records.notifications.received import tell_received
-from records.policy.deadlines import Deadline
-from records.policy.paths import REQUIREMENTS, Route
+from records.policy.authorization import defects
+from records.policy.deadlines import Deadline, Unit
+from records.policy.paths import Route
+from records.policy.state_rules import state_rules
 from records.workflow import Permission
-
-_ROUTES = {needs.document: route for route, needs in REQUIREMENTS.items()}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +78,9 @@ def submit(
         DraftGoneError: if the draft has run out or was cleared.
         AnswersChangedError: if its answers changed since it was read; nobody signs what they did
             not see.
+        DefectiveError: if the law asks for something that is not there (45 CFR 164.508(b)(2)).
     """
+    _refuse_defects(draft, content, act)
     with transaction.atomic():
         fresh = Draft.objects.select_for_update().filter(pk=draft.pk).first()
         if fresh is None or (fresh.records_request is None and fresh.expires_at <= act.signed_at):
@@ -98,9 +101,17 @@ def submit(
     return records_request
 
 
+def _refuse_defects(draft: Draft, content: SignedContent, act: SigningAct) -> None:
+    today = draft.practice.today(act.signed_at)
+    facts = permission_facts(content, act.typed_name, today)
+    if defects(facts, state_rules(draft.practice.state), today):
+        raise DefectiveError
+
+
 def _open_request(draft: Draft, content: SignedContent, at: dt.datetime) -> RecordsRequest:
-    route = _ROUTES[content.kind]
-    deadline = Deadline(content.answer_by.kind, content.answer_by.days, "")
+    route = ROUTES[content.kind]
+    by = content.answer_by
+    deadline = Deadline(by.kind, by.days, "", Unit(by.unit))
     return RecordsRequest.objects.create(
         practice=draft.practice,
         reference=_unused_reference(),

@@ -7,6 +7,7 @@ cannot differ. It holds only what is printed: the file travels.
 import dataclasses
 from typing import Any, Self
 
+from records.policy.deadlines import Unit
 from records.policy.rights import PATIENT
 
 
@@ -143,10 +144,11 @@ class CategoryChoice:
 
 @dataclasses.dataclass(frozen=True)
 class AnswerBy:
-    """How long the practice has: `kind` is legal or target, `days` calendar days from receipt."""
+    """How long the practice has: `kind` is legal or target; `days` of `unit` from receipt."""
 
     kind: str
     days: int
+    unit: str = Unit.CALENDAR_DAYS.value
 
 
 @dataclasses.dataclass(frozen=True)

@@ -63,7 +63,7 @@ def signed_content(situation: Situation) -> SignedContent:
         records=_wanted(situation),
         delivery=_delivery(situation),
         needs=_needs(situation),
-        answer_by=AnswerBy(deadline.kind, deadline.days),
+        answer_by=AnswerBy(deadline.kind, deadline.days, deadline.unit.value),
         state_form=rules.authorization_form if needs.categories else "",
         recipients=_receivers(situation) if needs.recipient else (),
         purpose=situation.given("why", "purpose") if needs.purpose else "",
@@ -108,7 +108,7 @@ def ends_on(kind: str, today: dt.date) -> dt.date | None:
 
 def _deadline(situation: Situation, route: Route) -> Deadline:
     if route == Route.ACCESS:
-        return state_rules(situation.practice.state).access_deadline
+        return state_rules(situation.practice.state).access_limit(situation.today)
     return target(situation.practice.answer_target_days)
 
 

@@ -6,7 +6,7 @@ from portal.models import Practice
 from records.policy.state_rules import state_rules
 
 
-def answer_days(request: HttpRequest) -> dict[str, int]:
-    """Context processor: the days of the practice's own rule, so that no page types a number."""
+def answer_days(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the limit of the practice's own rule, so that no page types a number."""
     practice: Practice | None = getattr(request, "practice", None)
-    return {"answer_days": state_rules(practice.state).access_deadline.days} if practice else {}
+    return {"answer_within": state_rules(practice.state).access_deadline} if practice else {}

@@ -1,14 +1,20 @@
 """A signed request becomes rows in one transaction, once."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from portal.models import Event, Message
 from records.actions.drafts import discard_draft, save_answers, start_draft
-from records.actions.errors import ActionError, AnswersChangedError, DraftGoneError
+from records.actions.errors import (
+    ActionError,
+    AnswersChangedError,
+    DefectiveError,
+    DraftGoneError,
+)
 from records.actions.submission import submit
-from records.documents.content import Delivery, SignedContent
+from records.documents.content import Delivery, Ending, SignedContent, Signer
 from records.documents.words import text_digest
 from records.models import Document, Draft, RecordsRequest, Signature, StaffTask
 from records.workflow import Permission, Stage
@@ -167,6 +173,48 @@ def test_a_failure_on_the_way_leaves_nothing_behind(practice):
         submit(draft, unreadable, make_contact(), make_act(practice))
     assert not RecordsRequest.objects.exists()
     assert not Event.objects.exists()
+
+
+def test_what_the_law_calls_defective_is_not_sent(practice):
+    """45 CFR 164.508(b)(2)(i): the permission has ended."""
+    draft = start_draft(practice, at=SIGNED_AT)
+    ended = make_content("authorization", ending=Ending("date", "2026-02-25"))
+    with pytest.raises(DefectiveError):
+        submit(draft, ended, make_contact(), make_act(practice))
+    assert not RecordsRequest.objects.exists()
+
+
+def test_several_recipients_a_witness_and_who_asks_are_kept(practice):
+    first = make_content("authorization").recipients[0]
+    kim = dataclasses.replace(first, name="Kim Lee", may_discuss=True)
+    signer = Signer("Ana Ruiz", "guardian")
+    content = make_content("authorization", recipients=(first, kim), signer=signer)
+    act = make_act(practice, typed_name="Ana Ruiz", witness_name="Wit Ness")
+    records_request = submit(start_draft(practice, at=SIGNED_AT), content, make_contact(), act)
+    kept = {each.name: each.may_discuss for each in records_request.recipients.all()}
+    assert kept == {"Oregon Vascular Clinic": False, "Kim Lee": True}
+    assert records_request.signature.witness_name == "Wit Ness"
+    requester = records_request.requester
+    assert (requester.name, requester.capacity, requester.helper_name) == (
+        "Ana Ruiz",
+        "guardian",
+        "",
+    )
+    assert not requester.is_patient
+
+
+def test_records_somebody_picks_up_for_who_asks_go_to_who_asks(practice):
+    delivery = Delivery("pickup", "Kim Lee")
+    content = make_content(signer=Signer("Ana Ruiz", "executor"), delivery=delivery)
+    act = make_act(practice, typed_name="Ana Ruiz")
+    records_request = submit(start_draft(practice, at=SIGNED_AT), content, make_contact(), act)
+    (receiver,) = records_request.recipients.all()
+    assert (receiver.kind, receiver.name, receiver.delivery, receiver.pickup_by) == (
+        "requester",
+        "Ana Ruiz",
+        "pickup",
+        "Kim Lee",
+    )
 
 
 @pytest.mark.django_db(transaction=True)

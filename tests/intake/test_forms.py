@@ -8,6 +8,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.documents.content import Ending
+from records.documents.words import text_digest
 from records.intake.forms.patient import BirthDateForm, OtherNamesForm, PatientNameForm, WhoForm
 from records.intake.forms.reach import MailAbroadForm, MailForm, ReachForm
 from records.intake.forms.sending import (
@@ -20,9 +22,9 @@ from records.intake.forms.sending import (
 )
 from records.intake.forms.signing import IdForm, SignForm
 from records.intake.forms.wanted import DatesForm, PrivacyForm, RecordsChooseForm, RecordsForm
-from records.intake.names import FullName
 from records.intake.situation import Situation
 from records.intake.steps import STEPS
+from tests.factories import make_content
 from tests.intake.answers import ACCESS, AUTHORIZATION
 
 OREGON = SimpleNamespace(state="OR")
@@ -402,14 +404,22 @@ def test_no_input_breaks_a_question(step, boxes):
     assert form.is_valid() in (True, False)
 
 
-SIGNED = {"typed_name": "maria lukasiewicz", "agrees": "on", "digest": "d1"}
-MARIA = FullName("María", "", "Łukasiewicz")
+CONTENT = make_content()
+DIGEST = text_digest(CONTENT)
+SIGNED = {"typed_name": "maria lukasiewicz", "agrees": "on", "digest": DIGEST}
+ENDED = "Ask for a new permission. This one has ended"
+LUKASIEWICZ = {"first_names": "María", "middle_names": "", "last_names": "Łukasiewicz"}
 
 
-def signed(**changes):
+def sign_form(content=CONTENT, **changes):
+    """The sign page of María, with what she typed."""
+    return SignForm(posted(SIGNED | changes), situation(patient_name=LUKASIEWICZ), content)
+
+
+def signed(content=CONTENT, **changes):
     """What the sign page says."""
-    form = SignForm(posted(SIGNED | changes), situation(), MARIA, "d1")
-    return {name: [str(words) for words in lines] for name, lines in form.errors.items()}
+    errors = sign_form(content, **changes).errors
+    return {name: [str(words) for words in lines] for name, lines in errors.items()}
 
 
 def test_a_signature_is_taken():
@@ -449,6 +459,26 @@ def test_a_signature_is_refused_in_plain_words(changes, field, words):
 
 
 def test_a_page_that_was_signed_too_late_carries_the_digest_of_the_new_words():
-    form = SignForm(posted(SIGNED | {"digest": "d0"}), situation(), MARIA, "d1")
-    assert form["digest"].value() == "d1"
+    form = sign_form(digest="d0")
+    assert form["digest"].value() == DIGEST
     assert form["typed_name"].value() == "maria lukasiewicz"
+
+
+def test_a_mark_needs_a_witness_who_is_somebody_else():
+    nobody, herself = signed(mark="on"), signed(mark="on", witness="María Łukasiewicz")
+    assert nobody == {"witness": ["Enter the name of the witness"]}
+    assert herself == {"witness": ["The witness must be someone else"]}
+    assert signed(mark="on", witness="Kim Lee") == {}
+
+
+def test_a_witness_without_a_mark_is_not_kept():
+    form = sign_form(witness="Kim Lee")
+    assert form.is_valid()
+    assert form.cleaned_data["witness"] == ""
+
+
+def test_a_permission_that_the_law_calls_defective_cannot_be_signed():
+    """45 CFR 164.508(b)(2); the wizard never makes one, and the page would still refuse it."""
+    ended = make_content("authorization", ending=Ending("date", "2026-02-25"))
+    said = signed(ended, digest=text_digest(ended))
+    assert said == {"__all__": [ENDED]}

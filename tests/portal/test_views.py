@@ -12,6 +12,7 @@ from django.test import Client
 
 from portal.failures import server_error
 from portal.views import bad_request, form_expired
+from records.policy.deadlines import Deadline, Unit
 from tests.factories import make_practice
 from tests.mail_server import free_port
 from tests.s3_server import use_bucket
@@ -341,10 +342,13 @@ def test_before_its_first_day_the_keeper_is_announced(client, practice):
 
 def test_the_time_to_answer_is_said_only_where_a_rule_gave_it():
     part = "portal/parts/answer_days.html"
-    assert render_to_string(part, {"answer_days": 30}).strip() == (
-        "When you ask for your own copy, we must answer within 30 days "
-        "of the day we get your request."
+    asked = (
+        "When you ask for your own copy, we must answer within %s of the day we get your request."
     )
+    calendar = Deadline("legal", 30, "")
+    working = Deadline("legal", 15, "", Unit.WORKING_DAYS)
+    for limit, days in ((calendar, "30 days"), (working, "15 working days")):
+        assert render_to_string(part, {"within": limit}).strip() == asked % days
     assert render_to_string(part, {}).strip() == ""
 
 

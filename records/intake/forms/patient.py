@@ -133,7 +133,7 @@ class OtherNamesForm(StepForm):
 
 
 class BirthDateForm(StepForm):
-    question = _("What is your date of birth?")
+    question: Words = _("What is your date of birth?")
 
     birth_date = DateField(
         label=question,
@@ -154,10 +154,11 @@ class BirthDateForm(StepForm):
 
 
 class DeathDateForm(StepForm):
-    question = title = _("When did the patient die?")
+    question: Words = _("When did the patient die?")
+    title = _("When did the patient die?")
 
     death_date = PartialDateField(
-        label=question,
+        label=title,
         subject=_("Date of death"),
         missing=_("Enter the year, even if you are not sure"),
         help_text=_("The year is enough if you are not sure"),

@@ -8,7 +8,7 @@ from localflavor.us.us_states import STATE_CHOICES
 
 from portal.layout import Fieldset
 from records.intake import choices
-from records.intake.fields import EmailField, LineField, LinesField, PhoneField, ZipField
+from records.intake.fields import EmailField, LineField, LinesField, PhoneField, Words, ZipField
 from records.intake.forms.step_form import Part, StepForm, one_of
 
 PHONE_WRONG = _("Enter a phone number with 10 numbers")
@@ -20,7 +20,7 @@ def _box(autofill: str, width: str = "") -> forms.TextInput:
 
 
 class MailForm(StepForm):
-    question = _("Where can you get mail?")
+    question: Words = _("Where can you get mail?")
 
     street = LineField(
         label=_("Street address or PO box"),
@@ -83,7 +83,7 @@ class MailAbroadForm(StepForm):
 
 
 class ReachForm(StepForm):
-    question = _("How can we reach you about this request?")
+    question: Words = _("How can we reach you about this request?")
 
     email = EmailField(label=_("Email"))
     phone = PhoneField(label=_("Phone"), wrong=PHONE_WRONG)

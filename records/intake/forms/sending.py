@@ -22,7 +22,7 @@ class SendToForm(StepForm):
     def prepare(self) -> None:
         if self.situation.is_helped:
             to_them = ("me", _("To %s") % self.situation.patient)
-            self.fields["send_to"].choices = [to_them, *choices.SEND_TO[1:]]
+            self.offer("send_to", [to_them, *choices.SEND_TO[1:]])
 
 
 class RecipientForm(StepForm):
@@ -70,7 +70,9 @@ class NextRecipientForm(RecipientForm):
 
 
 class LastRecipientForm(NextRecipientForm):
-    another = None
+    def prepare(self) -> None:
+        del self.fields["another"]
+        super().prepare()
 
 
 class WhyForm(StepForm):
@@ -85,7 +87,7 @@ class WhyForm(StepForm):
 
     def prepare(self) -> None:
         if self.situation.patient:
-            self.fields["purpose"].choices = choices.PURPOSES_OF_ANOTHER
+            self.offer("purpose", choices.PURPOSES_OF_ANOTHER)
 
 
 class HowForm(StepForm):
@@ -138,8 +140,10 @@ def chosen_kinds(situation: Situation) -> tuple[str, ...]:
 def what_lacks(delivery: str, situation: Situation) -> Words:
     """What an earlier answer must still say for this way, "" if nothing."""
     if situation.needs_permission:
-        lacks = (_recipient_lacks(delivery, given) for given in situation.recipients)
-        return next(filter(None, lacks), "")
+        for given in situation.recipients:
+            if lack := _recipient_lacks(delivery, given):
+                return lack
+        return ""
     if situation.given("reach", "email"):
         return ""
     if "paper" not in deliveries(situation):
@@ -151,10 +155,11 @@ def what_lacks(delivery: str, situation: Situation) -> Words:
 
 
 def _recipient_lacks(delivery: str, given: dict[str, Any]) -> Words:
+    name: str = given["name"]
     if delivery == "fax" and not given.get("fax"):
-        return _("Enter a fax number for %s, or choose another way") % given["name"]
+        return _("Enter a fax number for %s, or choose another way") % name
     if delivery != "fax" and not given.get("address"):
-        return _("Enter an address for %s, or choose fax") % given["name"]
+        return _("Enter an address for %s, or choose fax") % name
     return ""
 
 

@@ -7,11 +7,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.layout import Ask, More, Question
+from records.documents.content import SignedContent
+from records.documents.permission import permission_facts
+from records.documents.words import text_digest
 from records.intake import choices
+from records.intake.content import signer_name
 from records.intake.fields import LineField, NameField
 from records.intake.forms.step_form import Part, StepForm, one_of
-from records.intake.names import FullName
 from records.intake.situation import Situation
+from records.policy.authorization import defects
+from records.policy.elements import sentences
+from records.policy.state_rules import state_rules
 
 # Kept as evidence exactly as they stand on the page (15 U.S.C. 7006(5): the intent to sign).
 INTENT = _("Sign by typing your name. It counts the same as a pen.")
@@ -87,9 +93,10 @@ class SignForm(StepForm):
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, posted: QueryDict | None, situation: Situation, name: FullName, digest: str
+        self, posted: QueryDict | None, situation: Situation, content: SignedContent
     ) -> None:
-        self.name = name
+        digest = text_digest(content)
+        self.content, self.name = content, signer_name(situation)
         self.was_read = posted is None or posted.get("digest") == digest
         if posted is not None:
             # The page shows the words as they are now, so it carries their digest.
@@ -125,7 +132,15 @@ class SignForm(StepForm):
             self.skip("witness")
         elif self.name.is_meant_by(self.cleaned_data.get("witness", "")):
             self.add_error("witness", _("The witness must be someone else"))
+        for sentence in self._lacks():
+            self.add_error(None, sentence)
         if not self.was_read:
             raise forms.ValidationError(
                 _("Your answers changed after this page was opened. Read it again, then sign")
             )
+
+    def _lacks(self) -> tuple[str, ...]:
+        """What the law asks for and is not there, in words; the signature itself is asked for above."""
+        today, rules = self.situation.today, state_rules(self.situation.practice.state)
+        signature = self.cleaned_data.get("typed_name") or str(self.name)
+        return sentences(defects(permission_facts(self.content, signature, today), rules, today))

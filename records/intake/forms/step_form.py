@@ -1,19 +1,19 @@
 """What every question has: one form, one button, and an answer that a draft can keep."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.layout import Actions, Ask, Fieldset, Layout, Pairs, Question
+from portal.layout import Actions, Ask, Fieldset, Layout, More, Pairs, Question
 from records.actions.drafts import Answers
 from records.intake.choices import Choices
 from records.intake.fields import Words
 from records.intake.situation import Situation
 
-Part = str | Ask | Fieldset | Pairs
+Part = str | Ask | Fieldset | More | Pairs
 
 
 class StepForm(forms.Form):
@@ -49,6 +49,10 @@ class StepForm(forms.Form):
     def answers(self, slug: str) -> Answers:
         """What to keep, by question."""
         return {slug: self.cleaned_data}
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Let the field `name` have these answers."""
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def skip(self, field: str) -> None:
         """Ask nothing of a field that another answer makes needless."""

@@ -25,7 +25,7 @@ class RecordsForm(StepForm):
 
     def prepare(self) -> None:
         if self.situation.patient:
-            self.fields["choice"].choices = choices.RECORDS_OF_ANOTHER
+            self.offer("choice", choices.RECORDS_OF_ANOTHER)
         if self.situation.who == "child":
             self.note = _(
                 "A young person may have the right to keep some care private, even from a "

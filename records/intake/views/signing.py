@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
 from portal.throttle import network, throttled
-from records.actions.errors import AnswersChangedError
+from records.actions.errors import AnswersChangedError, DefectiveError
 from records.actions.submission import SigningAct, submit
 from records.documents.content import SignedContent
-from records.documents.words import fragment, text_digest, title
+from records.documents.words import fragment, title
 from records.intake import drafts
 from records.intake.addresses import address
 from records.intake.clock import moment
-from records.intake.content import contact_choices, signed_content, signer_name
+from records.intake.content import contact_choices, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
 from records.intake.masking import masked_email
 from records.intake.situation import Situation
@@ -38,9 +38,7 @@ def sign(request: PublicRequest, draft: Draft) -> HttpResponse:
     content = signed_content(situation)
     posted = request.POST if request.method == "POST" else None
     typed = typed_before(draft, "sign") if "again" in request.GET else None
-    form = SignForm(
-        typed if posted is None else posted, situation, signer_name(situation), text_digest(content)
-    )
+    form = SignForm(typed if posted is None else posted, situation, content)
     if posted is None:
         return _show(request, draft, form, content)
     if form.is_valid():
@@ -90,6 +88,8 @@ def _send(
         unread = request.POST.copy()
         unread["digest"] = ""  # so that the page says why, even if its words are the same
         return _refuse(draft, form, unread)
+    except DefectiveError:  # as of this moment, such as the day after the last one
+        return _refuse(draft, form, request.POST)
     drafts.remember_sent(request, records_request)
     return redirect("intake:done")
 
