@@ -196,6 +196,7 @@ class NeedsForm(StepForm):
     )
     why = forms.ChoiceField(
         label=_("Why by then?"),
+        help_text=_("Only if you gave a date"),
         choices=choices.NEEDED_WHY,
         widget=forms.RadioSelect,
         required=False,
