@@ -14,17 +14,30 @@ from records.management.sample_answers import SAMPLE_ANSWERS
 from records.models import Draft
 from tests.fuzz.posts import Form
 from tests.fuzz.world import People, session_with
+from tests.intake.answers import DIED
 from tests.intake.conftest import Visitor
 from tests.test_access_matrix import HOSTS, PUBLIC, STAFF, patterns
 
 Answers = dict[str, Any]
 
 # Between them they meet every question (a test holds them to it).
+_THREE = {
+    "recipient": SAMPLE_ANSWERS["authorization"]["recipient"] | {"another": "on"},
+    "recipient-2": {"name": "Kim Lee", "fax": "503-555-0102", "another": "on"},
+    "recipient-3": {"name": "Lee Kim", "fax": "503-555-0103", "may_discuss": "on"},
+}
 WALKS: tuple[Answers, ...] = (
     SAMPLE_ANSWERS["access"]
     | {"how": {"delivery": "email"}, "email-warning": {"choice": "understood"}},
     SAMPLE_ANSWERS["authorization"]
-    | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}},
+    | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}}
+    | _THREE,
+    DIED
+    | {
+        "how": {"delivery": "pickup"},
+        "pickup": {"who": "other", "name": "Kim Lee"},
+        "sign": {"typed_name": "Ana Ruiz", "agrees": "on"},
+    },
 )
 # What staff type, by the name of the box.
 TYPED = {
