@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.web_worker import LONGEST_BODY_BYTES, LONGEST_HEAD_BYTES, STALL_SECONDS, is_whole
+from portal.uploads import FORM_BYTES
+from portal.web_worker import LONGEST_HEAD_BYTES, STALL_SECONDS, is_whole
 from tests.bench.installation import ROOT, installation, manage
 
 THREADS = 16
@@ -35,8 +36,8 @@ POST = b"POST /records/ HTTP/1.1\r\nHost: a.example\r\n"
         (POST + b"content-length:3 \r\nX: y\r\n\r\nabcd", True),
         (POST + b"X-Content-Length: 3\r\n\r\n", True),  # another header
         (POST + b"Transfer-Encoding: chunked\r\n\r\n", True),  # no page of ours reads such a body
-        (POST + b"Content-Length: %d\r\n\r\n" % LONGEST_BODY_BYTES, False),
-        (POST + b"Content-Length: %d\r\n\r\n" % (LONGEST_BODY_BYTES + 1), True),  # answered 413
+        (POST + b"Content-Length: %d\r\n\r\n" % FORM_BYTES, False),
+        (POST + b"Content-Length: %d\r\n\r\n" % (FORM_BYTES + 1), True),  # answered 413
         (POST + b"Content-Length: many\r\n\r\n", True),  # answered 400
         (b"x" * (LONGEST_HEAD_BYTES + 1), True),  # answered 400
     ],
