@@ -100,7 +100,7 @@ def _sealed_elsewhere(verdict: Verdict) -> Finding:
 def _named_in(pdf: bytes) -> Document | None:
     """The document whose reference stands in the bytes, which are searched and not parsed.
 
-    Only the first counts, so that one file tries one reference.
+    Only the first counts, so that one file tries one reference; that one exists tells nobody whose.
     """
     reference = _A_REFERENCE.search(pdf)
     if reference is None:
