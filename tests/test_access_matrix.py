@@ -47,7 +47,7 @@ MATRIX = [
     (PUBLIC, "intake:sign", "POST", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "GET", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "POST", GONE, GONE, GONE),
-    # Whoever holds a document may check it (tests/pickup/test_verify.py).
+    # Whoever holds a document may check it (tests/pickup/verify/test_verify.py).
     (PUBLIC, "verify:check", "GET", OK, OK, OK),
     (PUBLIC, "verify:check", "POST", UNFIT, UNFIT, UNFIT),  # nothing was given
     (PUBLIC, "verify:offline", "GET", OK, OK, OK),

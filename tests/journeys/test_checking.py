@@ -7,7 +7,7 @@ from records.workflow import Permission
 from tests.factories import make_request
 from tests.journeys.looking import problems
 from tests.journeys.walking import press, press_on, send, stop_at
-from tests.pickup.conftest import keep, own_seal, printed
+from tests.pickup.verify.conftest import keep, own_seal, printed
 
 __all__ = ["own_seal"]
 

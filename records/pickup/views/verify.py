@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.http import PublicRequest
 from portal.throttle import network, throttled
-from records.pickup.forms.verify import VerifyForm
 from records.pickup.verify import Finding, Unknown, by_code, by_file
+from records.pickup.verify_form import VerifyForm
 from records.pickup.verify_words import SAID, facts
 from records.signing.errors import SigningError
 from records.signing.handout import Offer, Part, offer_of

@@ -21,7 +21,7 @@ from records.signing import verify_foreign
 from records.signing.profile import profile_from_settings
 from records.workflow import Permission
 from tests.factories import make_practice, now
-from tests.pickup.conftest import Checker, keep
+from tests.pickup.verify.conftest import Checker, keep
 from tests.signing import attacks
 
 GENUINE = "This document came from us and has not been changed"
