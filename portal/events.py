@@ -30,7 +30,7 @@ class Broken:
 def append(stream: Stream, name: str, actor: str, facts: dict[str, Fact]) -> Event:
     """Add an event to `stream` (one made with its id, kind and practice will do) in the caller's transaction.
 
-    `actor` is "staff:<id>", "requester" or "system"; `facts` are ids and named kinds only.
+    `actor` is "staff:<id>", "requester", "anybody" or "system"; `facts` are ids and named kinds only.
     """
     head = _locked_head(stream)
     event = Event(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 
+from portal import uploads
 from portal.http import PublicRequest
 from portal.logs import request_number
 from portal.models import Practice
@@ -115,15 +116,26 @@ def locked_in(get_response: Answer) -> Answer:
 
 
 def body_is_small(get_response: Answer) -> Answer:
-    """No page takes files, so a body over the limit of a form is answered 413, unread."""
+    """A body over the limit of a form, or of a file where a page takes one, is answered 413, unread."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not _A_SIZE.fullmatch(length) or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return render(request, "413.html", status=413)
+        takes_a_file = uploads.takes_a_file(request.method or "", _target(request))
+        longest = uploads.FORM_BYTES
+        if takes_a_file and request.content_type == "multipart/form-data":
+            longest = uploads.FILE_BODY_BYTES
+        if not _A_SIZE.fullmatch(length) or int(length) > longest:
+            most = uploads.LARGEST_FILE_MB if takes_a_file else None
+            return render(request, "413.html", {"most": most, "page": request.path}, status=413)
         return get_response(request)
 
     return middleware
+
+
+def _target(request: HttpRequest) -> str:
+    """The address as it was sent, where the web server tells: what is decoded may look like another."""
+    target: str = request.META.get("RAW_URI", request.path)
+    return target
 
 
 def text_is_utf8(get_response: Answer) -> Answer:

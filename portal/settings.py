@@ -176,6 +176,10 @@ if S3_BUCKET:
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler"
+]  # never to a disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 51 * 1024 * 1024  # more is refused before (portal/uploads.py)
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -197,6 +201,7 @@ THROTTLES = {
     "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),
     "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),
+    "verifications": env.str("THROTTLE_VERIFICATIONS", "120/hour"),
 }
 
 # --- Watching (docs/operations/watching.md) -------------------------------------------------------

@@ -10,6 +10,7 @@ from records.models import RecordsRequest
 
 SYSTEM = "system"
 REQUESTER = "requester"
+ANYBODY = "anybody"
 
 
 class EventName(TextChoices):
@@ -27,6 +28,7 @@ class EventName(TextChoices):
     MESSAGE_HELD_BACK = "message_held_back", _("No message: this address got too many today")
     OPENED = "opened", _("Opened the request")
     DOCUMENT_OPENED = "document_opened", _("Opened the signed document")
+    DOCUMENT_CHECKED = "document_checked", _("Checked whether the document came from us")
     LIST_OPENED = "list_opened", _("Opened a list of requests")
     SEARCHED = "searched", _("Searched")
     CLAIMED = "claimed", _("Claimed")

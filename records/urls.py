@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.urls")),
         path("records/", include("records.intake.urls")),
+        path("verify/", include("records.pickup.verify_urls")),
         prefix_default_language=False,
     ),
 ]

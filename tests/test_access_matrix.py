@@ -21,7 +21,7 @@ from tests.workqueue.conftest import get_stuck, seal
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
 HOSTS = {PUBLIC: "testserver", STAFF: "staff.testserver"}
 
-OK, GONE, NO_METHOD, AWAY = 200, 404, 405, 503
+OK, GONE, NO_METHOD, UNFIT, AWAY = 200, 404, 405, 422, 503
 ON = "goes on"  # a redirect to another page
 DOOR = "sign in first"  # a redirect to the sign-in page
 
@@ -47,6 +47,11 @@ MATRIX = [
     (PUBLIC, "intake:sign", "POST", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "GET", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "POST", GONE, GONE, GONE),
+    # Whoever holds a document may check it (tests/pickup/verify/test_verify.py).
+    (PUBLIC, "verify:check", "GET", OK, OK, OK),
+    (PUBLIC, "verify:check", "POST", UNFIT, UNFIT, UNFIT),  # nothing was given
+    (PUBLIC, "verify:offline", "GET", OK, OK, OK),
+    (PUBLIC, "verify:handout", "GET", GONE, GONE, GONE),  # this installation has no seal
     # The desk. Lists show everybody their own practices only (tests/workqueue/test_queue.py).
     (STAFF, "account_login", "GET", OK, ON, ON),
     (STAFF, "account_logout", "GET", ON, OK, OK),
@@ -97,6 +102,7 @@ class World:
             "kind": TaskKind.SEAL_STUCK,
             "problem": "fault",
             "slug": "who",
+            "name": "root.cer",
         }
 
     def answer(self, site, page, method, user):

@@ -32,6 +32,7 @@ _FILES = (
     EventName.RENEWED,
     EventName.RENEWAL_FAILED,
     EventName.DOCUMENT_OPENED,
+    EventName.DOCUMENT_CHECKED,
 )
 
 
@@ -125,6 +126,8 @@ class _Facts:
                 return str(_TARGETS[facts["move"]].label)
             case EventName.MESSAGE_WRITTEN:
                 return words.message(facts["kind"])
+            case EventName.DOCUMENT_CHECKED:
+                return words.told_of_document(facts["found"])
             case EventName.SEAL_FAILED | EventName.RENEWAL_FAILED:
                 return problems.problem(facts["problem"])
             case _:
@@ -135,6 +138,8 @@ class _Facts:
             return _("System")
         if actor == audit.REQUESTER:
             return _("The person who asked")
+        if actor == audit.ANYBODY:
+            return _("Somebody on the public site")
         return self.names.get(actor, _("Former staff"))
 
     def _when(self, event: Event) -> str:

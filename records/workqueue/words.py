@@ -75,11 +75,25 @@ IDENTITY_ANSWERS: Words = {
     "mail": gettext_lazy("By mail"),
 }
 MESSAGES: Words = {"received": gettext_lazy("We have your request")}
+TOLD_OF_DOCUMENT: Words = {
+    "genuine": gettext_lazy("The file is the one we made"),
+    "code_known": gettext_lazy("By its code: we made such a document"),
+    "unfinished": gettext_lazy("By its code: the document is not made yet"),
+    "another_file": gettext_lazy("The seal is ours, but we keep another file"),
+    "changed": gettext_lazy("The file is not the one we made"),
+    "taken_back": gettext_lazy("The permission was taken back"),
+    "ended": gettext_lazy("The permission has ended"),
+}
 
 
 def message(code: str) -> str:
     """What a message is about."""
     return str(MESSAGES[code])
+
+
+def told_of_document(code: str) -> str:
+    """What somebody was told who checked a document."""
+    return str(TOLD_OF_DOCUMENT[code])
 
 
 def category(code: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from portal import uploads
 from records.signing.level import Level
 from records.signing.profile import profile_from_folder
 from tests.deploy.test_run import OF_THE_SUITE
@@ -270,3 +271,18 @@ def test_the_proxy_hides_what_visitors_claim_and_lets_every_form_through(setting
     assert "proxy_set_header Host $host;" in text
     megabytes = int(re.search(r"client_max_body_size (\d+)m;", text)[1])
     assert megabytes * 1024 * 1024 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_the_proxy_lets_files_through_to_the_one_page_that_takes_them():
+    text = (ROOT / "deploy" / "nginx.example.conf").read_text()
+    assert text.count("client_max_body_size") == 2
+    place, section = re.search(r"location ~ (\S+) \{(.*?)\}", text, re.DOTALL).groups()
+    megabytes = int(re.search(r"client_max_body_size (\d+)m;", section)[1])
+    assert megabytes * 1024 * 1024 > uploads.FILE_BODY_BYTES
+    assert "proxy_request_buffering off;" in section
+    assert section.count("proxy_set_header") == 3
+    for path in ("/verify/", "/es/verify/", "/zh-hans/verify/"):
+        assert re.search(place, path)
+        assert uploads.takes_a_file("POST", path)
+    for path in ("/verify/offline/", "/records/verify/", "/"):
+        assert not re.search(place, path)

@@ -46,6 +46,7 @@ TYPED = {
     "q": "Thistlethwaite 3/27/1948",
     "text": "Called; nobody answered.",
     "reason": "Marcus is away until Monday.",
+    "printed_code": "VX-4H7M-22QT-9K3D",
 }
 
 
@@ -53,6 +54,7 @@ def corpus(people: People) -> list[Form]:
     """The forms of all pages; an address without a form stands for itself."""
     doors = ((PUBLIC, "nobody"), (STAFF, "nobody"), (STAFF, "cleo"))
     forms = [*wizard(), *(form for site, who in doors for form in standing(people, site, who))]
+    forms += [with_a_file(form) for form in forms if form.page == "verify:check"]
     known = {(form.site, form.page) for form in forms}
     for site in (PUBLIC, STAFF):
         bare = [page for page in patterns(site) if (site, page) not in known]
@@ -65,6 +67,11 @@ def bare_address(people: People, site: str, page: str) -> Form:
     who = "cleo" if site == STAFF else "nobody"
     address = people.address(site, page)
     return Form(site, page, address, who=who, session=people.sessions[who])
+
+
+def with_a_file(form: Form) -> Form:
+    """The check of a document, with a file instead of a code."""
+    return dataclasses.replace(form, fields=(("file:pdf", "%PDF-1.7 of somebody"),))
 
 
 def of_others(people: People, forms: list[Form]) -> list[Form]:

@@ -14,7 +14,7 @@ from tests.fuzz.posts import Post
 from tests.portal.test_headers import DOCUMENT_POLICY, POLICY, SAME_FOR_ALL, policy_of
 
 # docs/architecture.md and the pages say when each is given; 5xx is never among them.
-STATUSES = {200, 301, 302, 400, 403, 404, 405, 410, 413, 429}
+STATUSES = {200, 301, 302, 400, 403, 404, 405, 410, 413, 422, 429}
 
 
 class Ledger:

@@ -70,7 +70,10 @@ class Post:
     @classmethod
     def of(cls, form: Form) -> "Post":
         """The form, sent as it is."""
-        return cls(form, form.fields, form.address, HOSTS[form.site], form.session, form.who)
+        kind = MULTIPART if any(name.startswith("file:") for name, _ in form.fields) else URLENCODED
+        host = HOSTS[form.site]
+        sent = cls(form, form.fields, form.address, host, form.session, form.who)
+        return dataclasses.replace(sent, content_type=kind)
 
     @property
     def is_forged(self) -> bool:

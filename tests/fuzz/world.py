@@ -13,6 +13,8 @@ from portal.models import Installation, Practice, StaffUser
 from records.actions.drafts import start_draft
 from records.documents.content import Reach, Subject
 from records.models import Draft, RecordsRequest
+from records.signing.profile import profile_from_settings
+from tests.documents.sealing import seal_folder
 from tests.factories import make_contact, make_practice, make_request, now
 from tests.test_access_matrix import World
 from tests.workqueue.conftest import seal
@@ -82,11 +84,18 @@ def session_with(values: dict[str, object]) -> str:
 
 @contextlib.contextmanager
 def as_in_life() -> Iterator[None]:
-    """Over HTTPS, and with room for more posts than a day's."""
-    limits = dict.fromkeys(settings.THROTTLES, "1000000/hour")
-    changed = {"LINK_SCHEME": "https", "LINK_PORT": "", "SECURE_HSTS_SECONDS": 31_536_000}
-    with override_settings(**changed, THROTTLES=limits):
+    """Over HTTPS, with a seal, and with room for more posts than a day's."""
+    changed = {
+        "LINK_SCHEME": "https",
+        "LINK_PORT": "",
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "SEAL_DIR": seal_folder().path,
+        "THROTTLES": dict.fromkeys(settings.THROTTLES, "1000000/hour"),
+    }
+    with override_settings(**changed):
+        profile_from_settings.cache_clear()
         yield
+    profile_from_settings.cache_clear()
 
 
 @contextlib.contextmanager

@@ -11,15 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from portal.web_worker import LONGEST_BODY_BYTES, LONGEST_HEAD_BYTES, STALL_SECONDS, is_whole
+from portal.uploads import FILE_BODY_BYTES, FORM_BYTES
+from portal.web_worker import (
+    LONGEST_HEAD_BYTES,
+    MOST_FILES,
+    STALL_SECONDS,
+    brings_a_file,
+    is_whole,
+)
 from tests.bench.installation import ROOT, installation, manage
 
 THREADS = 16
 CROWD = 60
 QUICK_SECONDS = 3
 OF_THE_SUITE = ("DATABASE_URL", "DATA_KEYS", "LOOKUP_KEY", "AUDIT_KEY", "SECRET_KEY", "STAFF_HOST")
+MEGABYTE = 1024 * 1024
 GET = b"GET /health/ HTTP/1.1\r\nHost: a.example\r\n"
 POST = b"POST /records/ HTTP/1.1\r\nHost: a.example\r\n"
+HOST = b"records.practice.example"  # of the practice in deploy/practice.example.toml
+FILE = b"POST /verify/ HTTP/1.1\r\nHost: %s\r\n" % HOST
 
 
 @pytest.mark.parametrize(
@@ -35,15 +45,37 @@ POST = b"POST /records/ HTTP/1.1\r\nHost: a.example\r\n"
         (POST + b"content-length:3 \r\nX: y\r\n\r\nabcd", True),
         (POST + b"X-Content-Length: 3\r\n\r\n", True),  # another header
         (POST + b"Transfer-Encoding: chunked\r\n\r\n", True),  # no page of ours reads such a body
-        (POST + b"Content-Length: %d\r\n\r\n" % LONGEST_BODY_BYTES, False),
-        (POST + b"Content-Length: %d\r\n\r\n" % (LONGEST_BODY_BYTES + 1), True),  # answered 413
+        (POST + b"Content-Length: %d\r\n\r\n" % FORM_BYTES, False),
+        (POST + b"Content-Length: %d\r\n\r\n" % (FORM_BYTES + 1), True),  # answered 413
         (POST + b"Content-Length: many\r\n\r\n", True),  # answered 400
+        (FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
+        (b"\r\n" + FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
+        (FILE + b"Content-Length: %d\r\n\r\n" % (FILE_BODY_BYTES + 1), True),  # answered 413
         (b"x" * (LONGEST_HEAD_BYTES + 1), True),  # answered 400
     ],
 )
 def test_a_thread_gets_what_is_whole_or_will_be_refused(received, whole):
     assert is_whole(received) is whole
     assert is_whole(bytearray(received)) is whole
+
+
+@pytest.mark.parametrize(
+    ("received", "file"),
+    [
+        (FILE + b"Content-Length: %d\r\n\r\nab" % (FORM_BYTES + 1), True),
+        (FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, True),
+        (FILE + b"Content-Length: %d\r\n\r\n" % FORM_BYTES, False),  # as small as a form
+        (FILE + b"Content-Length: %d\r\n" % FILE_BODY_BYTES, False),  # its head is on the way
+        (FILE + b"Content-Length: %d\r\n\r\n" % (FILE_BODY_BYTES + 1), False),
+        (FILE + b"X: y\r\n\r\n", False),
+        (POST + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
+        (b"\r\n", False),
+        (b"POST\r\nContent-Length: 9000000\r\n\r\n", False),
+    ],
+)
+def test_a_file_waits_apart_from_forms(received, file):
+    assert brings_a_file(received) is file
+    assert brings_a_file(bytearray(received)) is file
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +88,8 @@ def port(tmp_path_factory):
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 number = probe.getsockname()[1]
+            practice = manage("create_practice", "deploy/practice.example.toml")
+            subprocess.run(practice, cwd=ROOT, env=environment, check=True, capture_output=True)
             command = [sys.executable, *manage("run_web")[1:]]
             environment |= {"PORT": str(number), "METRICS_ALLOWED": "127.0.0.1/32"}
             large = Path(environment["PORTAL_VAR"]) / "static" / "large.bin"
@@ -135,6 +169,7 @@ SLOW = {
     "never ends its headers": GET + b"X-A: b\r\n",
     "never ends its form": POST + b"Content-Length: 1000\r\n\r\nwho=mi",
     "never ends a large file": POST + b"Content-Length: 90000000\r\n\r\n" + b"x" * 10_000,
+    "never ends a file to check": FILE + b"Content-Length: 40000000\r\n\r\n" + b"x" * 10_000,
     "never ends its chunks": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
     "got its answer and stays": GET + b"\r\n",
     "got its last answer and stays": GET + b"Connection: close\r\n\r\n",
@@ -193,6 +228,79 @@ def test_what_is_too_large_is_told_so_before_it_is_sent(port):
         started = time.monotonic()
         assert read_all(line).startswith(b"HTTP/1.1 413")
         assert time.monotonic() - started < QUICK_SECONDS
+
+
+def file_form(size, secret=b""):
+    """A file to check, as a browser sends it."""
+    boundary = b"browser0boundary"
+    parts = [
+        b'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + secret,
+        b'Content-Disposition: form-data; name="pdf"; filename="a.pdf"\r\n\r\n%PDF-' + b"x" * size,
+    ]
+    body = b"".join(b"--%s\r\n%s\r\n" % (boundary, part) for part in parts)
+    body += b"--%s--\r\n" % boundary
+    head = FILE + b"Content-Type: multipart/form-data; boundary=%s\r\n" % boundary
+    head += b"Cookie: csrftoken=%s\r\nConnection: close\r\n" % secret
+    return head + b"Content-Length: %d\r\n\r\n" % len(body), body
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (2 * MEGABYTE, b"We do not know this document"),
+        (49 * MEGABYTE, b"We stopped reading this file"),
+        (50 * MEGABYTE, b"The file must be smaller than 50 MB"),
+    ],
+)
+def test_a_file_to_check_is_answered_and_soon(port, size, words):
+    opened = FILE.replace(b"POST", b"GET") + b"Connection: close\r\n\r\n"
+    secret = re.search(rb"csrftoken=(\w+);", answer(port, opened))[1]
+    head, body = file_form(size, secret)
+    with connect(port) as line:
+        started = time.monotonic()
+        line.sendall(head)
+        line.sendall(body)
+        assert words in read_all(line)
+        assert time.monotonic() - started < 4 * QUICK_SECONDS
+    assert others_are_served(port)
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_sent(port):
+    head, _body = file_form(1)
+    head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % (FILE_BODY_BYTES + 1), head)
+    with connect(port) as line:
+        line.sendall(head)
+        started = time.monotonic()
+        said = read_all(line)
+        assert said.startswith(b"HTTP/1.1 413")
+        assert b"The file must be smaller than 50 MB." in said
+        assert time.monotonic() - started < QUICK_SECONDS
+
+
+@pytest.mark.parametrize(
+    "target", [b"/%76erify/", b"//verify/", b"/verify/offline/", b"/records/", b"http://a/verify/"]
+)
+def test_another_spelling_of_the_address_takes_no_file(port, target):
+    """The loop would not wait for it, so a thread would: the middleware says 413 at once."""
+    head, _body = file_form(1)
+    head = head.replace(b"POST /verify/ ", b"POST %s " % target)
+    head = re.sub(rb"Content-Length: \d+", b"Content-Length: 3000000", head)
+    assert answer(port, head).startswith(b"HTTP/1.1 413")
+
+
+def test_many_files_at_once_push_out_the_oldest_file_and_no_form(port):
+    head, body = file_form(8 * MEGABYTE)
+    form = POST + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\n"
+    with contextlib.ExitStack() as lines:
+        waiting = lines.enter_context(connect(port))
+        waiting.sendall(form)
+        for _ in range(3 * MOST_FILES):
+            line = lines.enter_context(connect(port))
+            with contextlib.suppress(ConnectionError):  # one that was pushed out while it sent
+                line.sendall(head + body[: 7 * MEGABYTE])
+        assert others_are_served(port)
+        waiting.sendall(b"a=b&c")
+        assert waiting.recv(9) == b"HTTP/1.1 "
 
 
 @pytest.mark.parametrize(

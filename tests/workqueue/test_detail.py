@@ -14,12 +14,14 @@ from portal.models import Event, Message
 from records import audit, problems
 from records.actions.checking import start_checking
 from records.actions.claims import claim, hand_back
+from records.actions.document_checks import Found, note_check
 from records.actions.notes import add_note
 from records.audit import EventName
 from records.documents.content import Ending, Months, WantedRecords
 from records.documents.errors import DocumentError
 from records.models import Note, RecordsRequest
 from records.signing.errors import SigningError
+from records.workqueue import words
 from records.workqueue.timeline import LIMIT
 from tests.factories import SIGNED_AT, make_request, now
 from tests.workqueue.conftest import PDF, seal
@@ -483,6 +485,21 @@ def test_what_the_portal_did_is_told_in_words(desk, practice, name, facts, line)
     records_request = make_request(practice)
     audit.record(records_request, EventName(name), audit.SYSTEM, **facts)
     assert entries(desk.get(f"{address(records_request)}?show=system"))[0] == line
+
+
+def test_a_check_of_the_document_says_what_was_told_and_not_to_whom(desk, practice):
+    records_request = make_request(practice)
+    note_check(records_request.documents.get(), Found.CHANGED)
+    answer = desk.get(f"{address(records_request)}?show=files")
+    assert entries(answer)[0] == (
+        "Checked whether the document came from us",
+        "The file is not the one we made",
+    )
+    assert "Somebody on the public site, " in answer.content.decode()
+
+
+def test_whatever_people_are_told_of_a_document_has_words_for_staff():
+    assert set(words.TOLD_OF_DOCUMENT) == set(Found)
 
 
 def test_every_event_and_every_reason_has_words():
