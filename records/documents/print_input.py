@@ -12,8 +12,8 @@ class PrintInput:
 
     `signed_at` is aware and on the practice's own clock; `local_time` is the same moment in the
     words the signer was shown. `expected_level` is the PAdES level the file must reach (ETSI EN
-    319 142-1); `organization` is whose seal it will carry. With a `witness_name` the signer made a
-    mark in front of that person.
+    319 142-1); `organization` is whose seal it will carry, and `verify_at` where anybody can check
+    it. With a `witness_name` the signer made a mark in front of that person.
     """
 
     content: SignedContent
@@ -25,6 +25,7 @@ class PrintInput:
     expected_level: str
     organization: str
     demo: bool
+    verify_at: str
     witness_name: str = ""
 
     @property

@@ -7,6 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from portal import leases, storage
 from portal.models import StoredFile
@@ -70,6 +71,7 @@ def print_input(document: Document, organization: str, *, demo: bool) -> PrintIn
         expected_level=document.expected_level,
         organization=organization,
         demo=demo,
+        verify_at=f"{records_request.practice.hosts[0]}{settings.LINK_PORT}{reverse('verify:check')}",
     )
 
 

@@ -72,6 +72,7 @@ def make_print_input(content: SignedContent | None = None, **changes: Any) -> Pr
         "expected_level": "B-LTA",
         "organization": "Harbor Records Keeping",
         "demo": False,
+        "verify_at": "cascade.example/verify/",
     }
     return PrintInput(**(values | changes))
 
