@@ -197,6 +197,8 @@ THROTTLES = {
     "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),
     "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),
+    "pickups": env.str("THROTTLE_PICKUPS", "60/hour"),
+    "pickups_each": env.str("THROTTLE_PICKUPS_EACH", "10/day"),
 }
 
 # --- Watching (docs/operations/watching.md) -------------------------------------------------------

@@ -32,7 +32,10 @@ class Patient(EncryptedModel):
 
 
 class Requester(EncryptedModel):
-    """How the person who asks wants to be reached, and what is safe to do (45 CFR 164.522(b))."""
+    """How the person who asks wants to be reached, and what is safe to do (45 CFR 164.522(b)).
+
+    `link_digest` finds the request by the link in our first message; the link itself is not kept.
+    """
 
     records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="requester")
     address_lines = EncryptedTextField(label="requester.address_lines")
@@ -42,13 +45,20 @@ class Requester(EncryptedModel):
     may_leave_voice_message = models.BooleanField()
     wants_plain_subject = models.BooleanField()
     identity_answer = models.CharField(max_length=10)
+    email_confirmed_at = models.DateTimeField(null=True)
+    link_digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                name="requester_link_is_one",
+                fields=["link_digest"],
+                condition=~models.Q(link_digest=""),
+            ),
             models.CheckConstraint(
                 name="requester_best_way_is_known",
                 condition=models.Q(best_way__in=["email", "phone", "mail"]),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,10 @@ IDENTITY_ANSWERS: Words = {
     "call": gettext_lazy("Call them"),
     "mail": gettext_lazy("By mail"),
 }
-MESSAGES: Words = {"received": gettext_lazy("We have your request")}
+MESSAGES: Words = {
+    "received": gettext_lazy("We have your request"),
+    "code": gettext_lazy("A code to open the status page"),
+}
 
 
 def message(code: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import Practice
 from records.intake.clock import moment
-from records.intake.masking import masked_email
+from portal.masking import masked_email
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.date_fields import DateField, check_past
 from portal.layout import Ask, Fieldset, Question
 from records.intake import choices
-from records.intake.dates import DateField, check_past
 from records.intake.fields import NameField
 from records.intake.forms.step_form import Part, StepForm, one_of
 

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
+from portal.masking import masked_email
 from portal.throttle import network, throttled
 from records.actions.errors import AnswersChangedError
 from records.actions.submission import SigningAct, submit
@@ -17,7 +18,6 @@ from records.intake.addresses import address
 from records.intake.clock import moment
 from records.intake.content import contact_choices, full_name, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
-from records.intake.masking import masked_email
 from records.intake.situation import Situation
 from records.intake.steps import PARTS, first_unanswered, path
 from records.intake.typed import keep_typed, typed_before
@@ -60,6 +60,7 @@ def done(request: PublicRequest) -> HttpResponse:
         "received": moment(request.practice, records_request.received_at),
         "masked_email": masked_email(records_request.requester.email),
         "identity_answer": records_request.requester.identity_answer,
+        "document": records_request.documents.filter(sealed_at__isnull=False).first(),
     }
     return render(request, "intake/done.html", shown)
 

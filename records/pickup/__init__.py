@@ -1,0 +1,1 @@
+"""What people do after sending: follow their request, answer us, save their copy, cancel."""
