@@ -55,7 +55,7 @@ def enter(purpose: str, subject_id: uuid.UUID, typed: str, at: dt.datetime) -> E
     # By its digest too: a newer code may have taken the place of this one meanwhile.
     living = EmailedCode.objects.filter(pk=code.pk, digest=code.digest)
     if not living.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
-        return Entry.USED_UP
+        return Entry.USED_UP if living.exists() else Entry.NONE
     if not hmac.compare_digest(code.digest, _digest(purpose, subject_id, tidy(typed))):
         return Entry.USED_UP if code.tries + 1 >= MOST_TRIES else Entry.WRONG
     deleted, _ = living.delete()

@@ -47,6 +47,20 @@ MATRIX = [
     (PUBLIC, "intake:sign", "POST", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "GET", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "POST", GONE, GONE, GONE),
+    # Following a request: a browser that has not found it is asked for number and date.
+    (PUBLIC, "pickup:find", "GET", OK, OK, OK),
+    (PUBLIC, "pickup:find", "POST", OK, OK, OK),
+    (PUBLIC, "pickup:link", "GET", OK, OK, OK),
+    (PUBLIC, "pickup:link", "POST", OK, OK, OK),
+    (PUBLIC, "pickup:status", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:code", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:code", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:send_code", "GET", NO_METHOD, NO_METHOD, NO_METHOD),
+    (PUBLIC, "pickup:send_code", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:copy", "GET", GONE, GONE, GONE),
+    (PUBLIC, "pickup:answer", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:cancel", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:cancel", "POST", ON, ON, ON),
     # The desk. Lists show everybody their own practices only (tests/workqueue/test_queue.py).
     (STAFF, "account_login", "GET", OK, ON, ON),
     (STAFF, "account_logout", "GET", ON, OK, OK),
@@ -97,6 +111,9 @@ class World:
             "kind": TaskKind.SEAL_STUCK,
             "problem": "fault",
             "slug": "who",
+            "request_id": self.request.pk,
+            "ask_id": uuid.uuid4(),
+            "token": "no-link-of-ours",
         }
 
     def answer(self, site, page, method, user):

@@ -5,24 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0005_alarms'),
+        ("portal", "0005_alarms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmailedCode',
+            name="EmailedCode",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("digest", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'subject_id'), name='emailed_code_is_one')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purpose", "subject_id"), name="emailed_code_is_one"
+                    )
+                ],
             },
         ),
     ]

@@ -8,78 +8,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0006_emailed_codes'),
-        ('records', '0002_renewals'),
+        ("portal", "0006_emailed_codes"),
+        ("records", "0002_renewals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('answer', 'an answer to a question'), ('papers', 'some papers'), ('identity', 'something that shows who you are'), ('phone_call', 'a phone call')], max_length=20)),
-                ('words', portal.encryption.EncryptedTextField(label='ask.words')),
-                ('asked_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('answer', portal.encryption.EncryptedTextField(default='', label='ask.answer')),
-                ('answered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("answer", "an answer to a question"),
+                            ("papers", "some papers"),
+                            ("identity", "something that shows who you are"),
+                            ("phone_call", "a phone call"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", portal.encryption.EncryptedTextField(label="ask.words")),
+                ("asked_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("answer", portal.encryption.EncryptedTextField(default="", label="ask.answer")),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='stafftask',
-            name='staff_task_kind_is_known',
+            model_name="stafftask",
+            name="staff_task_kind_is_known",
         ),
         migrations.AddField(
-            model_name='recordsrequest',
-            name='closed_at',
+            model_name="recordsrequest",
+            name="closed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='recordsrequest',
-            name='closed_because',
-            field=models.CharField(blank=True, choices=[('cancelled', 'Cancelled by the person who asked')], max_length=20),
+            model_name="recordsrequest",
+            name="closed_because",
+            field=models.CharField(
+                blank=True,
+                choices=[("cancelled", "Cancelled by the person who asked")],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='requester',
-            name='email_confirmed_at',
+            model_name="requester",
+            name="email_confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='requester',
-            name='link_digest',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="requester",
+            name="link_digest",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
         migrations.AlterField(
-            model_name='stafftask',
-            name='kind',
-            field=models.CharField(choices=[('seal_stuck', 'The signed PDF could not be made'), ('renewal_stuck', 'The proof of a signed PDF could not be renewed'), ('message_stuck', 'A message could not be sent'), ('message_unsure', 'A message may or may not have been sent'), ('copy_by_mail', 'Mail them a paper copy of what they signed'), ('ask_answered', 'They answered what we asked')], max_length=20),
+            model_name="stafftask",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("seal_stuck", "The signed PDF could not be made"),
+                    ("renewal_stuck", "The proof of a signed PDF could not be renewed"),
+                    ("message_stuck", "A message could not be sent"),
+                    ("message_unsure", "A message may or may not have been sent"),
+                    ("copy_by_mail", "Mail them a paper copy of what they signed"),
+                    ("ask_answered", "They answered what we asked"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_because', '')), models.Q(('closed_at__isnull', False), ('closed_because__in', ['cancelled']), ('stage', 'closed')), _connector='OR'), name='request_closing_is_whole'),
+            model_name="recordsrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_because", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_because__in", ["cancelled"]),
+                        ("stage", "closed"),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_closing_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requester',
-            constraint=models.UniqueConstraint(condition=models.Q(('link_digest', ''), _negated=True), fields=('link_digest',), name='requester_link_is_one'),
+            model_name="requester",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("link_digest", ""), _negated=True),
+                fields=("link_digest",),
+                name="requester_link_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stafftask',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['seal_stuck', 'renewal_stuck', 'message_stuck', 'message_unsure', 'copy_by_mail', 'ask_answered'])), name='staff_task_kind_is_known'),
+            model_name="stafftask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "seal_stuck",
+                            "renewal_stuck",
+                            "message_stuck",
+                            "message_unsure",
+                            "copy_by_mail",
+                            "ask_answered",
+                        ],
+                    )
+                ),
+                name="staff_task_kind_is_known",
+            ),
         ),
         migrations.AddField(
-            model_name='ask',
-            name='records_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='records.recordsrequest'),
+            model_name="ask",
+            name="records_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="asks",
+                to="records.recordsrequest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'papers', 'identity', 'phone_call'])), name='ask_kind_is_known'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["answer", "papers", "identity", "phone_call"])),
+                name="ask_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='ask_answered_after_it_was_asked'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_at__isnull", True),
+                    ("answered_at__gte", models.F("asked_at")),
+                    _connector="OR",
+                ),
+                name="ask_answered_after_it_was_asked",
+            ),
         ),
     ]

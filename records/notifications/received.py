@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 
+from django.conf import settings
 from django.urls import reverse
 
 from portal import outbox
@@ -49,4 +50,5 @@ def _new_link(records_request: RecordsRequest) -> str:
     requester = records_request.requester
     requester.link_digest = link_digest(token)
     requester.save(update_fields=["link_digest"])
-    return records_request.practice.address(reverse("pickup:link", args=[token]))
+    page = reverse("pickup:link", settings.ROOT_URLCONF, args=[token])  # also while staff work
+    return records_request.practice.address(page)

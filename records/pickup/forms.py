@@ -59,11 +59,7 @@ class FindForm(PickupForm):
     number = ReferenceField(
         label=_("What is the number of the request?"),
         help_text=_("It starts with MR. We showed it when you sent the request."),
-        max_length=60,
-        error_messages={
-            "required": _("Enter the number of the request"),
-            "max_length": _("The number must be shorter"),
-        },
+        error_messages={"required": _("Enter the number of the request")},
         widget=forms.TextInput(
             {
                 "class": "field__input--20",

@@ -33,8 +33,10 @@ def found(request: PublicRequest, records_request: RecordsRequest, at: dt.dateti
 
 
 def opened(request: PublicRequest, records_request: RecordsRequest, at: dt.datetime) -> None:
-    """Remember that a right code was typed here. Whoever knew the session's old key does not see it."""
-    request.session.cycle_key()
+    """Remember that a right code was typed here.
+
+    The session keeps its key: a second press of the button comes with it, and must find the page open.
+    """
     _keep(request, _visits(request), str(records_request.pk), at, is_open=True)
 
 
@@ -72,7 +74,8 @@ def visit(*, with_code: bool) -> Callable[[View], View]:
             records_request = _requests(request).filter(pk=request_id).first()
             if kept is None or records_request is None or _is_over(kept, at):
                 return redirect(f"{reverse('pickup:find')}?closed=1")
-            _keep(request, _visits(request), key, at, is_open=kept["open"])
+            if request.method != "POST":  # one that comes twice must not undo what the other opened
+                _keep(request, _visits(request), key, at, is_open=kept["open"])
             if with_code and not kept["open"]:
                 return redirect("pickup:status", request_id)
             return view(request, records_request, **place)

@@ -45,6 +45,7 @@ def code(request: PublicRequest, records_request: RecordsRequest) -> HttpRespons
         entry = enter_status_code(records_request, form.cleaned_data["code"], at=at)
         if entry is Entry.RIGHT:
             visits.opened(request, records_request, at)
+        if entry in (Entry.RIGHT, Entry.NONE):  # none: it was spent a moment ago, by a double click
             return redirect("pickup:status", records_request.pk)
         form.add_error("code", _words(entry))
     shown = {
