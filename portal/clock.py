@@ -23,7 +23,7 @@ _DAILY: list[Job] = [
     storage.remove_orphans,
     leftovers.remove_leftovers,
     throttle.forget,
-    codes.forget,
+    codes.forget_codes,
 ]
 
 

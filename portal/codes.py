@@ -67,7 +67,7 @@ def tidy(typed: str) -> str:
     return "".join(mark for mark in typed if not (mark.isspace() or mark in "-–—"))
 
 
-def forget(at: dt.datetime) -> int:
+def forget_codes(at: dt.datetime) -> int:
     """Delete codes whose time is over; how many."""
     deleted, _ = EmailedCode.objects.filter(expires_at__lte=at).delete()
     return deleted

@@ -16,6 +16,7 @@ from records.actions.staff_tasks import make_task
 from records.models import StaffTask
 from records.models.staff_task import TaskKind
 from tests.factories import make_practice, make_request, make_staff, now
+from tests.pickup.conftest import link_of
 from tests.workqueue.conftest import get_stuck, seal
 
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
@@ -113,7 +114,7 @@ class World:
             "slug": "who",
             "request_id": self.request.pk,
             "ask_id": uuid.uuid4(),
-            "token": "no-link-of-ours",
+            "token": link_of(self.request).rstrip("/").rpartition("/")[2],
         }
 
     def answer(self, site, page, method, user):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from portal import codes
-from portal.codes import Entry, enter, forget, issue
+from portal.codes import Entry, enter, forget_codes, issue
 from portal.models import EmailedCode
 from tests.at_once import at_once
 
@@ -112,7 +112,7 @@ def test_equal_codes_of_two_people_do_not_look_equal():
 
 def test_old_codes_are_cleared_and_living_ones_stay(code):
     issue("status", OTHER, AT + 2 * SECOND)
-    assert forget(AT + codes.LIFETIME) == 1
+    assert forget_codes(AT + codes.LIFETIME) == 1
     assert [each.subject_id for each in EmailedCode.objects.all()] == [OTHER]
 
 
