@@ -46,15 +46,10 @@ class Requester(EncryptedModel):
     wants_plain_subject = models.BooleanField()
     identity_answer = models.CharField(max_length=10)
     email_confirmed_at = models.DateTimeField(null=True)
-    link_digest = models.CharField(max_length=64, blank=True, default="")
+    link_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="requester_link_is_one",
-                fields=["link_digest"],
-                condition=~models.Q(link_digest=""),
-            ),
             models.CheckConstraint(
                 name="requester_best_way_is_known",
                 condition=models.Q(best_way__in=["email", "phone", "mail"]),

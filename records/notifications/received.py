@@ -25,7 +25,8 @@ def tell_received(records_request: RecordsRequest) -> None:
     if not requester.email:
         return
     since = records_request.received_at - dt.timedelta(days=1)
-    if outbox.count_to(records_request.practice, requester.email, since) >= MOST_A_DAY:
+    sent = outbox.count_to(records_request.practice, "received", requester.email, since)
+    if sent >= MOST_A_DAY:
         audit.record(records_request, EventName.MESSAGE_HELD_BACK, audit.SYSTEM, kind="received")
         return
     facts = {

@@ -136,6 +136,22 @@ class TestTheCode:
         assert browser.post(address(records_request, "code/send/")).page.status_code == 429
         assert Message.objects.filter(kind="code").count() == 10
 
+    def test_for_many_requests_floods_no_address(self, browser, practice, records_request):
+        other = make_request(practice, at=now())
+        for each in (records_request, other):
+            browser.find(each.reference)
+            for _ in range(5):
+                assert browser.post(address(each, "code/send/")).page.status_code == 200
+        assert browser.post(address(other, "code/send/")).page.status_code == 429
+        assert Message.objects.filter(kind="code").count() == 10
+
+    def test_does_not_hold_back_another_message(self, browser, practice, records_request):
+        browser.find(records_request.reference)
+        for _ in range(6):
+            browser.post(address(records_request, "code/send/"))
+        make_request(practice, at=now())
+        assert Message.objects.filter(kind="received").count() == 2
+
     def test_is_not_sent_by_looking(self, browser, records_request):
         browser.find(records_request.reference)
         for _ in range(20):
@@ -162,6 +178,7 @@ class TestTheCode:
         assert "Send me a code" not in browser.text
         browser.post(address(records_request, "code/send/"))
         assert not Message.objects.exists()
+        assert browser.open(address(records_request, "code/")).place == address(records_request)
 
 
 class TestTheVisit:

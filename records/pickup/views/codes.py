@@ -22,12 +22,13 @@ from records.pickup.visits import visit
 @visit(with_code=False)
 def send(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
     """Send a code to the address on the request, if there is one; not too often."""
-    if not records_request.requester.email:
+    email, at = records_request.requester.email, timezone.now()
+    if not email:
         return redirect("pickup:status", records_request.pk)
-    at = timezone.now()
     for name, who in (
         ("pickups", f"codes {network(request)}"),
-        ("pickups_each", f"codes {records_request.pk}"),
+        # By address, or somebody could flood it with requests in their own name.
+        ("pickups_each", f"codes {request.practice.pk} {email.strip().casefold()}"),
     ):
         left = wait(name, who, at)
         if left is not None:
@@ -40,6 +41,8 @@ def send(request: PublicRequest, records_request: RecordsRequest) -> HttpRespons
 @visit(with_code=False)
 def code(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
     """Ask for the code; a right one opens the whole page in this browser."""
+    if not records_request.requester.email:
+        return redirect("pickup:status", records_request.pk)
     form, at = CodeForm(_posted(request)), timezone.now()
     if request.method == "POST" and form.is_valid():
         entry = enter_status_code(records_request, form.cleaned_data["code"], at=at)

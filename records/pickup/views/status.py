@@ -36,12 +36,9 @@ Context = dict[str, Any]
 @visit(with_code=False)
 def status(request: PublicRequest, records_request: RecordsRequest) -> HttpResponse:
     """The word and its sentence; with a code everything else."""
-    if not is_opened(request, records_request, timezone.now()):
-        return render(request, "pickup/word.html", _word(records_request))
-    with transaction.atomic():
-        audit.record(records_request, EventName.STATUS_SEEN, audit.REQUESTER)
-    shown = _whole(records_request) | {"told": request.GET.get("told", "")}
-    return render(request, "pickup/status.html", shown)
+    if is_opened(request, records_request, timezone.now()):
+        return _show_whole(request, records_request)
+    return render(request, "pickup/word.html", _word(records_request))
 
 
 @require_POST
@@ -53,7 +50,7 @@ def answer(
     ask = get_object_or_404(records_request.asks, pk=ask_id)
     form = AnswerForm(ask, request.POST)
     if not form.is_valid():
-        return render(request, "pickup/status.html", _whole(records_request, form))
+        return _show_whole(request, records_request, form)
     try:
         answer_ask(ask, form.cleaned_data["answer"], at=timezone.now())
     except AlreadyAnsweredError:
@@ -81,6 +78,16 @@ def copy(request: PublicRequest, request_id: uuid.UUID) -> HttpResponseBase:
             records_request, EventName.COPY_SAVED, audit.REQUESTER, document=str(document.pk)
         )
     return pdf_answer(chunks, f"request-{records_request.reference}.pdf", document.size)
+
+
+def _show_whole(
+    request: PublicRequest, records_request: RecordsRequest, faulty: AnswerForm | None = None
+) -> HttpResponse:
+    """Showing all of it is an event."""
+    with transaction.atomic():
+        audit.record(records_request, EventName.STATUS_SEEN, audit.REQUESTER)
+    shown = _whole(records_request, faulty) | {"told": request.GET.get("told", "")}
+    return render(request, "pickup/status.html", shown)
 
 
 def _word(records_request: RecordsRequest) -> Context:
