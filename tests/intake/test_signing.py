@@ -282,6 +282,18 @@ class TestTheConfirmation:
             answer = done.client.get(link)
         assert b"".join(answer.streaming_content) == PDF
 
+    def test_offers_no_pdf_to_the_next_person_at_this_computer(self, done):
+        document = seal(RecordsRequest.objects.get())
+        copy = f"/records/status/request/{document.records_request_id}/copy/"
+        sent_at = document.records_request.received_at
+        with time_machine.travel(sent_at + dt.timedelta(minutes=59), tick=False):
+            assert done.client.get(copy).status_code == 200
+        with time_machine.travel(sent_at + dt.timedelta(minutes=61), tick=False):
+            done.open("/records/done/")
+            assert done.client.get(copy).status_code == 404
+        assert "Check your request to save a PDF of it." in done.text
+        assert "/copy/" not in done.text
+
     def test_another_browser_gets_no_pdf(self, done):
         document = seal(RecordsRequest.objects.get())
         stranger = Visitor().open(f"/records/status/request/{document.records_request_id}/copy/")

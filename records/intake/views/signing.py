@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.http import PublicRequest
 from portal.masking import masked_email
 from portal.throttle import network, throttled
+from records.access import is_just_sent
 from records.actions.errors import AnswersChangedError
 from records.actions.submission import SigningAct, submit
 from records.documents.content import SignedContent
@@ -60,6 +61,7 @@ def done(request: PublicRequest) -> HttpResponse:
         "received": moment(request.practice, records_request.received_at),
         "masked_email": masked_email(records_request.requester.email),
         "identity_answer": records_request.requester.identity_answer,
+        "can_save": is_just_sent(records_request, timezone.now()),
         "document": records_request.documents.filter(sealed_at__isnull=False).first(),
     }
     return render(request, "intake/done.html", shown)

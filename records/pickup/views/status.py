@@ -17,6 +17,7 @@ from portal.masking import masked_email
 from portal.pdf_answer import opened, pdf_answer
 from portal.throttle import network, throttled
 from records import audit
+from records.access import is_just_sent
 from records.actions.asks import answer_ask
 from records.actions.cancel import can_cancel
 from records.actions.errors import AlreadyAnsweredError
@@ -62,12 +63,11 @@ def answer(
 @require_safe
 @throttled("downloads", by=network, methods=("GET", "HEAD"))
 def copy(request: PublicRequest, request_id: uuid.UUID) -> HttpResponseBase:
-    """The signer's own copy, to keep: after a code, or in the browser that sent the request."""
+    """The signer's own copy, to keep: after a code, or in the browser that has just sent the request."""
     requests = RecordsRequest.objects.filter(practice=request.practice)
-    records_request = get_object_or_404(requests, pk=request_id)
-    if not (
-        was_sent_here(request, request_id) or is_opened(request, records_request, timezone.now())
-    ):
+    records_request, at = get_object_or_404(requests, pk=request_id), timezone.now()
+    is_fresh = was_sent_here(request, request_id) and is_just_sent(records_request, at)
+    if not (is_fresh or is_opened(request, records_request, at)):
         raise Http404
     document = records_request.documents.filter(sealed_at__isnull=False).first()
     if document is None:
