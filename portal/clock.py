@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
-from portal import alarms, leases, leftovers, storage, tasks, throttle
+from portal import alarms, codes, leases, leftovers, storage, tasks, throttle
 from portal.logs import where
 from portal.models.installation import Installation
 
@@ -23,6 +23,7 @@ _DAILY: list[Job] = [
     storage.remove_orphans,
     leftovers.remove_leftovers,
     throttle.forget,
+    codes.forget_codes,
 ]
 
 

@@ -55,10 +55,10 @@ def put(practice: Practice, kind: str, subject_id: uuid.UUID, **letter: Unpack[L
     return message
 
 
-def count_to(practice: Practice, address: str, since: dt.datetime) -> int:
-    """How many messages it wrote to this address since then: anyone can type anyone's address."""
+def count_to(practice: Practice, kind: str, address: str, since: dt.datetime) -> int:
+    """How many messages of a kind it wrote to this address since then: anyone can type anyone's."""
     return Message.objects.filter(
-        to_digest=_address_digest(practice, address), created_at__gte=since
+        kind=kind, to_digest=_address_digest(practice, address), created_at__gte=since
     ).count()
 
 

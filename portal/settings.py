@@ -202,6 +202,8 @@ THROTTLES = {
     "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),
     "verifications": env.str("THROTTLE_VERIFICATIONS", "120/hour"),
+    "pickups": env.str("THROTTLE_PICKUPS", "60/hour"),
+    "pickups_each": env.str("THROTTLE_PICKUPS_EACH", "10/day"),
 }
 
 # --- Watching (docs/operations/watching.md) -------------------------------------------------------

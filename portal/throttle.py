@@ -88,6 +88,13 @@ def wait(name: str, who: str, at: dt.datetime) -> dt.timedelta | None:
     return None if may_go_on else ends_at - at
 
 
+def give_back(name: str, who: str, at: dt.datetime) -> None:
+    """Uncount what `wait` counted: it was no miss after all."""
+    ends_at = Limit.read(settings.THROTTLES[name]).ends_at(at)
+    tallies = Tally.objects.filter(digest=digest("throttle", name, who), ends_at=ends_at)
+    tallies.filter(count__gt=0).update(count=F("count") - 1)
+
+
 def network(request: HttpRequest) -> str:
     """Where it comes from: the IPv4 address, or the part of an IPv6 address that is one customer's."""
     text: str = request.META.get("REMOTE_ADDR", "")

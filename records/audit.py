@@ -40,6 +40,12 @@ class EventName(TextChoices):
     TASK_DONE = "task_done", _("Task done")
     TRIED_AGAIN = "tried_again", _("Started again")
     MARKED_SENT = "marked_sent", _("Message marked as sent")
+    STATUS_SEEN = "status_seen", _("Looked at the status page")
+    COPY_SAVED = "copy_saved", _("Saved the signed document")
+    EMAIL_CONFIRMED = "email_confirmed", _("Email address confirmed with a code")
+    ASKED = "asked", _("Asked for something")
+    ANSWERED = "answered", _("Answered what we asked")
+    CANCELLED = "cancelled", _("Request cancelled")
     SIGNED_IN = "signed_in", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("metrics/", numbers, name="metrics"),
     *i18n_patterns(
         path("", include("portal.urls")),
+        path("records/status/", include("records.pickup.urls")),
         path("records/", include("records.intake.urls")),
         path("verify/", include("records.pickup.verify_urls")),
         prefix_default_language=False,

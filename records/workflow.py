@@ -43,18 +43,27 @@ class Outcome(TextChoices):
     NOT_GIVEN = "not_given", _("Not given")
 
 
+class Closing(TextChoices):
+    """Why a request was closed before anything was decided about it."""
+
+    CANCELLED = "cancelled", _("Cancelled by the person who asked")
+
+
 OPEN_STAGES = (Stage.RECEIVED, Stage.CHECKING, Stage.GATHERING, Stage.REVIEW)
 
 
 @dataclasses.dataclass(frozen=True)
 class Move:
-    """One legal change of stage: from any of `sources` to `target`."""
+    """One legal change of stage: from any of `sources` to `target`, with any of `permissions`."""
 
     name: str
     sources: tuple[Stage, ...]
     target: Stage
+    permissions: tuple[Permission, ...] = tuple(Permission)
 
 
 START_CHECKING = Move("start_checking", (Stage.RECEIVED,), Stage.CHECKING)
+# What somebody signed for is not cancelled: a permission is taken back (45 CFR 164.508(b)(5)).
+CANCEL = Move("cancel", OPEN_STAGES, Stage.CLOSED, (Permission.NOT_NEEDED, Permission.UNSIGNED))
 
-MOVES = (START_CHECKING,)
+MOVES = (START_CHECKING, CANCEL)

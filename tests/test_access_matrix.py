@@ -16,6 +16,7 @@ from records.actions.staff_tasks import make_task
 from records.models import StaffTask
 from records.models.staff_task import TaskKind
 from tests.factories import make_practice, make_request, make_staff, now
+from tests.pickup.conftest import link_of
 from tests.workqueue.conftest import get_stuck, seal
 
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
@@ -52,6 +53,20 @@ MATRIX = [
     (PUBLIC, "verify:check", "POST", UNFIT, UNFIT, UNFIT),  # nothing was given
     (PUBLIC, "verify:offline", "GET", OK, OK, OK),
     (PUBLIC, "verify:handout", "GET", GONE, GONE, GONE),  # this installation has no seal
+    # Following a request: a browser that has not found it is asked for number and date.
+    (PUBLIC, "pickup:find", "GET", OK, OK, OK),
+    (PUBLIC, "pickup:find", "POST", OK, OK, OK),
+    (PUBLIC, "pickup:link", "GET", OK, OK, OK),
+    (PUBLIC, "pickup:link", "POST", OK, OK, OK),
+    (PUBLIC, "pickup:status", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:code", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:code", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:send_code", "GET", NO_METHOD, NO_METHOD, NO_METHOD),
+    (PUBLIC, "pickup:send_code", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:copy", "GET", GONE, GONE, GONE),
+    (PUBLIC, "pickup:answer", "POST", ON, ON, ON),
+    (PUBLIC, "pickup:cancel", "GET", ON, ON, ON),
+    (PUBLIC, "pickup:cancel", "POST", ON, ON, ON),
     # The desk. Lists show everybody their own practices only (tests/workqueue/test_queue.py).
     (STAFF, "account_login", "GET", OK, ON, ON),
     (STAFF, "account_logout", "GET", ON, OK, OK),
@@ -103,6 +118,9 @@ class World:
             "problem": "fault",
             "slug": "who",
             "name": "root.cer",
+            "request_id": self.request.pk,
+            "ask_id": uuid.uuid4(),
+            "token": link_of(self.request).rstrip("/").rpartition("/")[2],
         }
 
     def answer(self, site, page, method, user):

@@ -16,6 +16,7 @@ from records.documents.produce import produce
 from records.management.sample_answers import SAMPLE_ANSWERS
 from records.models import Document, RecordsRequest
 from tests.factories import make_practice, make_staff, now
+from tests.workqueue.conftest import PDF, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,26 @@ class Walk:
             sent = {**self.hidden(place), **SAMPLE_ANSWERS[route][question]}
             answer = self.look(self.client.post(place, sent, follow=True))
 
+    def follow(self):
+        """The status page, by number and by link, with a wrong try before each step, and the copy."""
+        records_request = RecordsRequest.objects.get()
+        link = re.search(r"/records/status/\S+", Message.objects.get().body_text)[0]
+        born = SAMPLE_ANSWERS["authorization"]["birth-date"]
+        for place in ("/records/status/", link):
+            for date in ({**born, "birth_date_year": "1949"}, born):
+                sent = {"number": records_request.reference, **date}
+                answer = self.look(self.client.post(place, sent, follow=True))
+        place = answer.request["PATH_INFO"]
+        self.look(self.client.post(f"{place}code/send/", follow=True))
+        code = re.search(r"\d{6}", Message.objects.get(kind="code").body_text)[0]
+        for typed in ("000000" if code != "000000" else "111111", code):
+            self.look(self.client.post(f"{place}code/", {"code": typed}, follow=True))
+        assert "What has happened" in self.pages[-1]
+        seal(records_request)
+        copy = self.client.get(f"{place}copy/")
+        self.headers += [f"{name}: {value}" for name, value in copy.headers.items()]
+        assert b"".join(copy.streaming_content) == PDF
+
     def hidden(self, place):
         """What the page carries along unseen."""
         text = self.client.get(place).content.decode()
@@ -88,6 +109,7 @@ def walk(caplog):
     walk = Walk()
     walk.ask("authorization")
     produce(Document.objects.get().pk, now())
+    walk.follow()
     return walk
 
 
@@ -134,7 +156,9 @@ def test_no_table_holds_an_answer_in_clear(walk):
 
 def test_the_session_holds_ids_only(walk):
     kept = [session.get_decoded() for session in Session.objects.all()]
-    assert [set(session) - {"drafts", "sent_request", "refused"} for session in kept] == [set()]
+    assert [
+        set(session) - {"drafts", "sent_request", "refused", "found_requests"} for session in kept
+    ] == [set()]
     assert leaks(json.dumps(kept)) == []
 
 
@@ -146,9 +170,11 @@ def test_tasks_and_events_hold_ids_and_named_kinds_only(walk):
 
 
 def test_the_message_says_nothing_private(walk):
-    message = Message.objects.get()
-    assert message.to == "walker@home.example"
-    assert leaks("\n".join([message.subject, message.body_text, message.body_html])) == []
+    messages = list(Message.objects.order_by("created_at"))
+    assert {message.kind for message in messages} == {"received", "code"}
+    assert {message.to for message in messages} == {"walker@home.example"}
+    said = [text for each in messages for text in (each.subject, each.body_text, each.body_html)]
+    assert leaks("\n".join(said)) == []
 
 
 def test_staff_see_the_patient_on_the_page_and_in_no_address_or_title(walk):

@@ -1,5 +1,6 @@
 """What the ground stores."""
 
+from portal.models.emailed_code import EmailedCode
 from portal.models.event import Event, Stream
 from portal.models.installation import Installation
 from portal.models.message import Message
@@ -10,6 +11,7 @@ from portal.models.tally import Tally
 
 __all__ = [
     "ClosureNotice",
+    "EmailedCode",
     "Event",
     "Installation",
     "Membership",

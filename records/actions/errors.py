@@ -31,3 +31,7 @@ class DefectiveError(ActionError):
 
 class NotStuckError(ActionError):
     """The work does not wait for a person, or somebody saw to it a moment ago."""
+
+
+class AlreadyAnsweredError(ActionError):
+    """What was asked has been answered before, or is asked no more."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal import leases, reference
 from records import audit
 from records.actions.errors import AnswersChangedError, DefectiveError, DraftGoneError
+from records.actions.staff_tasks import make_task
 from records.audit import EventName
 from records.documents.content import Receiver, SignedContent
 from records.documents.permission import ROUTES, permission_facts
@@ -26,6 +27,7 @@ from records.models import (
     Signature,
 )
 from records.models.people import name_digests
+from records.models.staff_task import TaskKind
 from records.notifications.received import tell_received
 from records.policy.authorization import defects
 from records.policy.deadlines import Deadline, Unit
@@ -96,6 +98,8 @@ def submit(
         audit.record(records_request, EventName.RECEIVED, audit.REQUESTER, route=content.kind)
         _ask_for_document(records_request, content)
         tell_received(records_request)
+        if not content.reach.email:  # so nobody can save it from the status page
+            make_task(records_request, TaskKind.COPY_BY_MAIL, problem="", at=act.signed_at)
         fresh.records_request, fresh.answers, fresh.chosen_at = records_request, {}, {}
         fresh.save(update_fields=["records_request", "answers", "chosen_at"])
     return records_request

@@ -38,7 +38,8 @@ class Requester(EncryptedModel):
     """Who asks and as what, how to reach them, and what is safe to do (45 CFR 164.522(b)).
 
     `capacity` is "patient", or the right to act for the patient (45 CFR 164.502(g)); `helper_name`
-    is who helped a patient, which gives no right.
+    is who helped a patient, which gives no right. `link_digest` finds the request by the link
+    in our first message; the link itself is not kept.
     """
 
     records_request = models.OneToOneField(RecordsRequest, models.CASCADE, related_name="requester")
@@ -52,6 +53,8 @@ class Requester(EncryptedModel):
     may_leave_voice_message = models.BooleanField()
     wants_plain_subject = models.BooleanField()
     identity_answer = models.CharField(max_length=10)
+    email_confirmed_at = models.DateTimeField(null=True)
+    link_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
         constraints = [

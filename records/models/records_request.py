@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, Q
 
 from portal.models import Practice, StaffUser
 from records.policy.paths import Route
-from records.workflow import OPEN_STAGES, Identity, Permission, Stage
+from records.workflow import OPEN_STAGES, Closing, Identity, Permission, Stage
 
 
 class RecordsRequestQuerySet(models.QuerySet["RecordsRequest"]):
@@ -64,6 +64,8 @@ class RecordsRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claims", db_index=False
     )
     claimed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=20, choices=Closing.choices, blank=True)
 
     objects = RecordsRequestQuerySet.as_manager()
 
@@ -94,6 +96,11 @@ class RecordsRequest(models.Model):
                 name="request_claim_has_a_time",
                 condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
                 | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="request_closing_is_whole",
+                condition=Q(closed_at__isnull=True, closed_because="")
+                | Q(stage=Stage.CLOSED, closed_at__isnull=False, closed_because__in=Closing.values),
             ),
         ]
         indexes = [

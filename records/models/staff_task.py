@@ -18,6 +18,8 @@ class TaskKind(models.TextChoices):
     RENEWAL_STUCK = "renewal_stuck", _("The proof of a signed PDF could not be renewed")
     MESSAGE_STUCK = "message_stuck", _("A message could not be sent")
     MESSAGE_UNSURE = "message_unsure", _("A message may or may not have been sent")
+    COPY_BY_MAIL = "copy_by_mail", _("Mail them a paper copy of what they signed")
+    ASK_ANSWERED = "ask_answered", _("They answered what we asked")
 
 
 class StaffTaskQuerySet(models.QuerySet["StaffTask"]):

@@ -1,18 +1,22 @@
 """Tell the person who asked that we have the request; nothing private in it."""
 
 import datetime as dt
+import secrets
 
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.conf import settings
+from django.urls import reverse
 
 from portal import outbox
 from portal.closure import whom_to_call
+from portal.encryption import digest
 from records import audit
 from records.audit import EventName
 from records.models import RecordsRequest
+from records.notifications.writing import write
 
 # Nobody has confirmed the address: whoever types somebody else's must not flood their inbox.
 MOST_A_DAY = 5
+_LINK_BYTES = 18
 
 
 def tell_received(records_request: RecordsRequest) -> None:
@@ -21,7 +25,8 @@ def tell_received(records_request: RecordsRequest) -> None:
     if not requester.email:
         return
     since = records_request.received_at - dt.timedelta(days=1)
-    if outbox.count_to(records_request.practice, requester.email, since) >= MOST_A_DAY:
+    sent = outbox.count_to(records_request.practice, "received", requester.email, since)
+    if sent >= MOST_A_DAY:
         audit.record(records_request, EventName.MESSAGE_HELD_BACK, audit.SYSTEM, kind="received")
         return
     facts = {
@@ -30,29 +35,21 @@ def tell_received(records_request: RecordsRequest) -> None:
         "due_on": records_request.due_on,
         "due_kind": records_request.due_kind,
         "help": whom_to_call(records_request.practice, records_request.received_at),
+        "link": _new_link(records_request),
     }
-    with translation.override(records_request.language):
-        outbox.put(
-            records_request.practice,
-            "received",
-            records_request.pk,
-            to=requester.email,
-            **_parts("received", facts),
-            sender_name=_sender_name(records_request),
-        )
-    audit.record(records_request, EventName.MESSAGE_WRITTEN, audit.SYSTEM, kind="received")
+    write(records_request, "received", facts)
 
 
-def _sender_name(records_request: RecordsRequest) -> str:
-    """A neutral name for people who asked for one: others may see their inbox."""
-    if records_request.requester.wants_plain_subject:
-        return translation.gettext("Records Office")
-    return records_request.practice.name
+def link_digest(token: str) -> str:
+    """How a link is kept: whoever reads the database cannot follow it."""
+    return digest("status-link", token)
 
 
-def _parts(message: str, facts: dict[str, object]) -> dict[str, str]:
-    return {
-        "subject": render_to_string(f"messages/{message}/subject.txt", facts).strip(),
-        "body_text": render_to_string(f"messages/{message}/body.txt", facts),
-        "body_html": render_to_string(f"messages/{message}/body.html", facts),
-    }
+def _new_link(records_request: RecordsRequest) -> str:
+    """An address that leads to this request's status, past whoever guesses at its number."""
+    token = secrets.token_urlsafe(_LINK_BYTES)
+    requester = records_request.requester
+    requester.link_digest = link_digest(token)
+    requester.save(update_fields=["link_digest"])
+    page = reverse("pickup:link", settings.ROOT_URLCONF, args=[token])  # also while staff work
+    return records_request.practice.address(page)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from portal.models import Event, Practice, StaffUser
 from records import audit, problems
 from records.audit import EventName
-from records.models import Note, RecordsRequest
+from records.models import Ask, Note, RecordsRequest
 from records.models.staff_task import TaskKind
 from records.workflow import MOVES
 from records.workqueue import words
@@ -25,7 +25,7 @@ from records.workqueue import words
 LIMIT = 50
 
 _TARGETS = {move.name: move.target for move in MOVES}
-_READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED)
+_READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED, EventName.STATUS_SEEN)
 _FILES = (
     EventName.SEALED,
     EventName.SEAL_FAILED,
@@ -33,6 +33,7 @@ _FILES = (
     EventName.RENEWAL_FAILED,
     EventName.DOCUMENT_OPENED,
     EventName.DOCUMENT_CHECKED,
+    EventName.COPY_SAVED,
 )
 
 
@@ -80,7 +81,7 @@ def timeline(records_request: RecordsRequest, chosen: Filter, before: int = 0) -
         events = events.filter(number__lt=before)
     found = list(events[: LIMIT + 1])
     shown = found[:LIMIT]
-    facts = _Facts(records_request.practice, _names(shown), _notes(records_request, shown))
+    facts = _Facts(records_request.practice, _names(shown), _texts(records_request, shown))
     entries = [facts.entry(list(group)) for _key, group in itertools.groupby(shown, _key_of)]
     return Timeline(entries, shown[-1].number if len(found) > LIMIT else 0)
 
@@ -94,7 +95,7 @@ def _key_of(event: Event) -> tuple[object, ...]:
 class _Facts:
     practice: Practice
     names: Mapping[str, str]
-    notes: Mapping[str, Note]
+    texts: Mapping[tuple[str, str], str]
 
     def entry(self, events: list[Event]) -> Entry:
         """The entry for one event, or for readings in a row."""
@@ -106,9 +107,9 @@ class _Facts:
         )
 
     def _text(self, event: Event, times: Counter[str]) -> str:
-        note = self.notes.get(str(event.facts.get("note", "")))
-        if note is not None:
-            return note.text
+        text = self.texts.get((event.name, _written(event)))
+        if text is not None:
+            return text
         count = max(times.values())
         if count > 1:
             return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
@@ -160,6 +161,18 @@ def _names(events: Iterable[Event]) -> dict[str, str]:
     return {audit.staff(person): person.name for person in people.values()}
 
 
-def _notes(records_request: RecordsRequest, events: Iterable[Event]) -> dict[str, Note]:
-    wanted: list[Any] = [event.facts["note"] for event in events if event.facts.get("note")]
-    return {str(note.pk): note for note in records_request.notes.filter(pk__in=wanted)}
+def _written(event: Event) -> str:
+    """The id of the row whose text belongs to an event; "" for none."""
+    return str(event.facts.get("note") or event.facts.get("ask") or "")
+
+
+def _texts(records_request: RecordsRequest, events: Iterable[Event]) -> dict[tuple[str, str], str]:
+    """What people wrote, by the event that tells of it: notes, what was asked, and what was answered."""
+    wanted: list[Any] = [_written(event) for event in events if _written(event)]
+    notes = Note.objects.filter(records_request=records_request, pk__in=wanted)
+    asks = Ask.objects.filter(records_request=records_request, pk__in=wanted)
+    texts = {(EventName.NOTE_ADDED.value, str(note.pk)): note.text for note in notes}
+    for ask in asks:
+        texts[EventName.ASKED.value, str(ask.pk)] = ask.words
+        texts[EventName.ANSWERED.value, str(ask.pk)] = ask.answer
+    return texts

@@ -74,7 +74,10 @@ IDENTITY_ANSWERS: Words = {
     "call": gettext_lazy("Call them"),
     "mail": gettext_lazy("By mail"),
 }
-MESSAGES: Words = {"received": gettext_lazy("We have your request")}
+MESSAGES: Words = {
+    "received": gettext_lazy("We have your request"),
+    "code": gettext_lazy("A code to open the status page"),
+}
 TOLD_OF_DOCUMENT: Words = {
     "genuine": gettext_lazy("The file is the one we made"),
     "code_known": gettext_lazy("By its code: we made such a document"),

@@ -253,3 +253,15 @@ def test_two_clicks_at_once_make_one_request(practice):
     assert first == second
     assert (RecordsRequest.objects.count(), Message.objects.count()) == (1, 1)
     assert not StaffTask.objects.exists()
+
+
+def test_who_gave_no_email_gets_a_copy_on_paper(practice):
+    reach = make_content().reach
+    make_request(practice, reach=type(reach)(reach.address_lines, "", reach.phone))
+    assert [(task.kind, task.problem) for task in StaffTask.objects.all()] == [("copy_by_mail", "")]
+    assert not Message.objects.exists()
+
+
+def test_who_gave_an_email_saves_the_copy_alone(practice):
+    make_request(practice)
+    assert not StaffTask.objects.exists()

@@ -11,7 +11,7 @@ from typing import Any
 from tests.bench.installation import ROOT, installation
 from tests.bench.tables import tables
 
-PARTS = ("sealing", "steps", "rates", "queue")
+PARTS = ("sealing", "steps", "rates", "queue", "guessing")
 
 
 def main() -> None:

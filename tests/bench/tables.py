@@ -108,6 +108,19 @@ def queue(found: dict[str, Any]) -> str:
     return table(title, ["list", *sizes, "ratio"], rows)
 
 
+def guessing(found: dict[str, Any]) -> str:
+    """A wrong birth date beside an unknown number, on the status page."""
+    title = f"Guessing on the status page: medians of {found['times']} ({found['database']})"
+    row = [found[name] for name in ("unknown_p50_ms", "wrong_p50_ms", "ratio", "wrong_took_longer")]
+    head = [
+        "unknown number, ms",
+        "wrong date, ms",
+        "ratio",
+        "part in which the wrong date took longer",
+    ]
+    return table(title, head, [row])
+
+
 def table(title: str, head: list[str], rows: Iterable[list[Any]]) -> str:
     """A heading and a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
@@ -116,4 +129,4 @@ def table(title: str, head: list[str], rows: Iterable[list[Any]]) -> str:
     )
 
 
-TABLES = {"sealing": sealing, "steps": steps, "rates": rates, "queue": queue}
+TABLES = {"sealing": sealing, "steps": steps, "rates": rates, "queue": queue, "guessing": guessing}

@@ -55,6 +55,7 @@ _DAILY_JOBS = {
     "remove_orphans": ("job",),
     "remove_leftovers": ("job",),
     "forget": ("job",),
+    "forget_codes": ("job",),
     "remove_expired_drafts": ("job",),
     "keep_lists_current": ("job", "replace"),
     "make_checkpoint": ("job", "write", "remember"),

@@ -12,6 +12,7 @@ from django.test import Client
 from portal.models import Message
 from records.management.sample_answers import SAMPLE_ANSWERS
 from records.models import Draft
+from tests.factories import now
 from tests.fuzz.posts import Form
 from tests.fuzz.world import People, session_with
 from tests.intake.answers import DIED
@@ -39,8 +40,11 @@ WALKS: tuple[Answers, ...] = (
         "sign": {"typed_name": "Ana Ruiz", "agrees": "on"},
     },
 )
-# What staff type, by the name of the box.
+# What people and staff type, by the name of the box.
 TYPED = {
+    "birth_date_month": "3",
+    "birth_date_day": "27",
+    "birth_date_year": "1948",
     "login": "cleo.park@keeper.example",
     "password": "correct horse battery",
     "q": "Thistlethwaite 3/27/1948",
@@ -53,7 +57,11 @@ TYPED = {
 def corpus(people: People) -> list[Form]:
     """The forms of all pages; an address without a form stands for itself."""
     doors = ((PUBLIC, "nobody"), (STAFF, "nobody"), (STAFF, "cleo"))
-    forms = [*wizard(), *(form for site, who in doors for form in standing(people, site, who))]
+    forms = [
+        *wizard(),
+        *code_page(people),
+        *(form for site, who in doors for form in standing(people, site, who)),
+    ]
     forms += [with_a_file(form) for form in forms if form.page == "verify:check"]
     known = {(form.site, form.page) for form in forms}
     for site in (PUBLIC, STAFF):
@@ -133,6 +141,17 @@ def copied(draft_id: str) -> str:
     return str(copy.pk)
 
 
+# --- following a request ---------------------------------------------------------------------------
+
+
+def code_page(people: People) -> Iterator[Form]:
+    """Where a code is typed, in a browser that found the request."""
+    visit = {"seen": now().isoformat(), "open": False}
+    session = session_with({"found_requests": {str(people.request.pk): visit}})
+    for page, fields in (("pickup:code", (("code", "123456"),)), ("pickup:send_code", ())):
+        yield Form(PUBLIC, page, people.address(PUBLIC, page), fields, session=session)
+
+
 # --- everything else ------------------------------------------------------------------------------
 
 
@@ -143,10 +162,11 @@ def standing(people: People, site: str, who: str) -> Iterator[Form]:
     client = Client(headers={"host": HOSTS[site]})
     client.cookies[settings.SESSION_COOKIE_NAME] = session = people.sessions[who]
     found = {}
+    typed = TYPED | {"number": people.request.reference}
     for page, address in pages.items():
         answer = client.get(address)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            for form in forms_on(answer.content.decode(), site, page, TYPED):
+            for form in forms_on(answer.content.decode(), site, page, typed):
                 target = form.address or address
                 name = names[target.partition("?")[0]]
                 found[name] = dataclasses.replace(form, page=name, address=target)

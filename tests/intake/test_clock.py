@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from portal.masking import masked_email
 from portal.models import Practice
 from records.intake.clock import moment
-from records.intake.masking import masked_email
 
 
 @pytest.mark.parametrize(

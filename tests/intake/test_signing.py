@@ -18,11 +18,12 @@ from records.actions.submission import submit
 from records.documents.content import SignedContent
 from records.documents.words import fragment, text_digest
 from records.intake.views import signing
-from records.models import Document, Draft, RecordsRequest, Signature
+from records.models import Document, Draft, RecordsRequest, Signature, StaffTask
 from tests.at_once import at_once
 from tests.factories import make_practice
 from tests.intake.answers import ACCESS, AUTHORIZATION, ROUTES
 from tests.intake.conftest import SIGNATURE, Visitor
+from tests.workqueue.conftest import PDF, seal
 
 MOMENT = "2026-02-26T10:04:09-08:00"
 
@@ -264,12 +265,55 @@ class TestTheConfirmation:
 
     def test_links_to_nothing_that_does_not_exist(self, done):
         main = done.text.partition("<main")[2].partition("</main>")[0]
-        assert re.findall(r'href="([^"]+)"', main) == ["tel:+15035550142"]
+        links = re.findall(r'href="([^"]+)"', main)
+        assert links == ["/records/done/", "/records/status/", "tel:+15035550142"]
+        with time_machine.travel(MOMENT, tick=False):
+            assert [done.client.get(link).status_code for link in links[:2]] == [200, 200]
+
+    def test_offers_the_pdf_once_it_is_there(self, done):
+        assert "We are making a PDF of your request. Look again in a minute." in done.text
+        assert "Save a PDF" not in done.text
+        seal(RecordsRequest.objects.get())
+        with time_machine.travel(MOMENT, tick=False):
+            done.open("/records/done/")
+        assert "We are making a PDF" not in done.text
+        [link] = re.findall(r'href="([^"]+)">Save a PDF of your request<', done.text)
+        with time_machine.travel(MOMENT, tick=False):
+            answer = done.client.get(link)
+        assert b"".join(answer.streaming_content) == PDF
+
+    def test_offers_no_pdf_to_the_next_person_at_this_computer(self, done):
+        document = seal(RecordsRequest.objects.get())
+        copy = f"/records/status/request/{document.records_request_id}/copy/"
+        sent_at = document.records_request.received_at
+        with time_machine.travel(sent_at + dt.timedelta(minutes=59), tick=False):
+            assert done.client.get(copy).status_code == 200
+        with time_machine.travel(sent_at + dt.timedelta(minutes=61), tick=False):
+            done.open("/records/done/")
+            assert done.client.get(copy).status_code == 404
+        assert "Check your request to save a PDF of it." in done.text
+        assert "/copy/" not in done.text
+
+    def test_another_browser_gets_no_pdf(self, done):
+        document = seal(RecordsRequest.objects.get())
+        stranger = Visitor().open(f"/records/status/request/{document.records_request_id}/copy/")
+        assert stranger.page.status_code == 404
+
+    def test_promises_a_paper_copy_only_to_people_without_email(self, done):
+        assert "mail you a paper copy" not in done.text
 
     def test_says_what_happens_next_in_three_steps(self, done):
         steps = done.text.partition('<ol class="steps bare">')[2].partition("</ol>")[0]
         assert steps.count("<li>") == 3
         assert "We will contact you and say how." in steps
+
+
+def test_without_email_a_paper_copy_is_promised_and_a_task(visitor):
+    reach = ACCESS["reach"] | {"email": "", "best_way": "phone", "plain_subject": ""}
+    visitor.answer(ACCESS | {"reach": reach, "how": {"delivery": "paper"}})
+    visitor.sign()
+    assert "we will also mail you a paper copy of what you signed, at no cost" in visitor.text
+    assert [task.kind for task in StaffTask.objects.all()] == ["copy_by_mail"]
 
 
 def test_a_plan_is_called_a_plan(visitor):

@@ -1,0 +1,1 @@
+"""Following a request after it was sent."""

@@ -1,6 +1,7 @@
 """Commands for keys and audit: rotation that can stop anywhere, and the first broken row by name."""
 
 import base64
+import datetime as dt
 import uuid
 
 import pytest
@@ -15,7 +16,9 @@ from portal.keyring import key_id_of
 from portal.management.commands import rotate_data_keys
 from portal.models import Installation, Message, Stream
 from portal.models.event import StreamKind
+from records.actions.asks import Wanted, make_ask
 from records.models import Note, Patient
+from records.models.ask import AskKind
 from tests.factories import make_practice, make_request, make_staff, now
 
 NEW = f"t2:{base64.b64encode(b'n' * 32).decode()}"
@@ -30,9 +33,10 @@ def note():
     practice = make_practice()
     request = make_request(practice, "authorization")
     storage.keep(b"content", "test")
-    return Note.objects.create(
-        records_request=request, author=make_staff(practice=practice), text="first"
-    )
+    staff = make_staff(practice=practice)
+    wanted = Wanted(AskKind.ANSWER, "Which doctor?", dt.date(2026, 3, 14))
+    make_ask(request, wanted, by=staff, at=now())
+    return Note.objects.create(records_request=request, author=staff, text="first")
 
 
 @pytest.fixture

@@ -211,3 +211,13 @@ def test_a_document_that_was_refused_is_no_opening(few):
     for _ in range(5):
         client.get(world.address(STAFF, "workqueue:document"))
     assert world.events() - before == 2
+
+
+def test_what_was_no_miss_is_given_back(db, settings):
+    settings.THROTTLES = {"misses": "1/hour"}
+    assert wait("misses", "somebody", AT) is None
+    throttle.give_back("misses", "somebody", AT)
+    throttle.give_back("misses", "somebody", AT)  # never below nothing
+    throttle.give_back("misses", "nobody", AT)
+    assert wait("misses", "somebody", AT) is None
+    assert wait("misses", "somebody", AT) is not None

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from portal.models import Event, Message
 from records import audit, problems
+from records.actions.asks import Wanted, answer_ask, make_ask
+from records.actions.cancel import cancel
 from records.actions.checking import start_checking
 from records.actions.claims import claim, hand_back
 from records.actions.document_checks import Found, note_check
@@ -20,6 +22,7 @@ from records.audit import EventName
 from records.documents.content import Ending, Months, WantedRecords
 from records.documents.errors import DocumentError
 from records.models import Note, RecordsRequest
+from records.models.ask import AskKind
 from records.signing.errors import SigningError
 from records.workqueue import words
 from records.workqueue.timeline import LIMIT
@@ -566,3 +569,33 @@ def test_no_patient_data_is_in_any_address_of_the_page(desk, practice):
     for private in ("Mar", "Neill", "1948", "503", "home.example"):
         assert private not in links, private
     assert RecordsRequest.objects.get().reference in links
+
+
+def test_what_was_asked_and_answered_stands_in_the_timeline(desk, practice, cleo):
+    records_request = make_request(practice, at=timezone.now())
+    wanted = Wanted(AskKind.ANSWER, "Which doctor?", dt.date(2026, 3, 14))
+    ask = make_ask(records_request, wanted, by=cleo, at=timezone.now())
+    answer_ask(ask, "Dr. Example", at=timezone.now())
+    page = desk.get(address(records_request))
+    assert entries(page)[1:4] == [
+        ("Task for staff", "They answered what we asked"),
+        ("Answered what we asked", "Dr. Example"),
+        ("Asked for something", "Which doctor?"),
+    ]
+
+
+def test_looks_at_the_status_page_are_one_line(desk, practice):
+    records_request = make_request(practice, at=timezone.now())
+    for _ in range(3):
+        audit.record(records_request, audit.EventName.STATUS_SEEN, audit.REQUESTER)
+    page = desk.get(address(records_request))
+    assert entries(page)[1] == ("Looked at the status page", "3 times")
+
+
+def test_a_cancelled_request_says_so(desk, practice):
+    records_request = make_request(practice, at=timezone.now())
+    cancel(records_request, at=timezone.now())
+    page = desk.get(address(records_request))
+    assert entries(page)[1] == ("Request cancelled", "")
+    assert "Status Closed" in text_of(page)
+    assert "Claim it" not in text_of(page)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.date_fields import DateField
 from portal.layout import Ask, Fieldset, Question
 from records.intake import choices
-from records.intake.dates import DateField
 from records.intake.fields import LineField, LinesField, NameField, PhoneField, Words
 from records.intake.forms.reach import PHONE_WRONG
 from records.intake.forms.step_form import Part, StepForm, one_of

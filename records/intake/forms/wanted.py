@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.date_fields import MonthField, check_past
 from portal.layout import Ask, Fieldset, More, Pairs, Question
 from records.intake import choices
-from records.intake.dates import MonthField, check_past
 from records.intake.fields import LineField
 from records.intake.forms.step_form import Part, StepForm, one_of
 from records.intake.situation import Situation

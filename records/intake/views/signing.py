@@ -7,7 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.http import PublicRequest
+from portal.masking import masked_email
 from portal.throttle import network, throttled
+from records.access import is_just_sent
 from records.actions.errors import AnswersChangedError, DefectiveError
 from records.actions.submission import SigningAct, submit
 from records.documents.content import SignedContent
@@ -17,7 +19,6 @@ from records.intake.addresses import address
 from records.intake.clock import moment
 from records.intake.content import contact_choices, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON, SignForm
-from records.intake.masking import masked_email
 from records.intake.situation import Situation
 from records.intake.steps import PARTS, first_unanswered, path
 from records.intake.typed import keep_typed, typed_before
@@ -58,6 +59,8 @@ def done(request: PublicRequest) -> HttpResponse:
         "received": moment(request.practice, records_request.received_at),
         "masked_email": masked_email(records_request.requester.email),
         "identity_answer": records_request.requester.identity_answer,
+        "can_save": is_just_sent(records_request, timezone.now()),
+        "document": records_request.documents.filter(sealed_at__isnull=False).first(),
     }
     return render(request, "intake/done.html", shown)
 

@@ -1,16 +1,15 @@
 """One request: its page, its signed document, and its notes."""
 
 import uuid
-from collections.abc import Iterable
-from itertools import chain
 
 from django.db import transaction
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.pdf_answer import opened, pdf_answer
 from portal.throttle import person, throttled
 from records import audit
 from records.access import request_for
@@ -22,15 +21,6 @@ from records.workqueue.desk import Desk, StaffRequest, desk_of, desk_page
 from records.workqueue.forms import NoteForm
 from records.workqueue.request_page import request_page
 from records.workqueue.views.way_back import told, way_back
-
-# A browser's own viewer may show it inside our page; the file itself may fetch and run nothing.
-_PREVIEW = {
-    "Content-Security-Policy": (
-        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    ),
-    "X-Frame-Options": "SAMEORIGIN",
-}
-_DOWNLOAD = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
 
 
 @desk_page
@@ -67,8 +57,7 @@ def document(request: StaffRequest, reference: str, document_id: uuid.UUID) -> H
     """The sealed PDF, decrypted on its way out. Opening it is an event."""
     records_request = request_for(request.user, reference)
     sealed = _sealed(records_request, document_id)
-    chunks = read_sealed(sealed)
-    first = next(chunks)  # while a page can still say that the storage is away
+    chunks = opened(read_sealed(sealed))
     with transaction.atomic():
         audit.record(
             records_request,
@@ -77,20 +66,7 @@ def document(request: StaffRequest, reference: str, document_id: uuid.UUID) -> H
             document=str(sealed.pk),
         )
     is_preview = request.headers.get("Sec-Fetch-Dest") == "iframe"
-    answer = _pdf(chain([first], chunks), f"{reference}.pdf", is_preview=is_preview)
-    answer["Content-Length"] = str(sealed.size)
-    return answer
-
-
-def _pdf(chunks: Iterable[bytes], name: str, *, is_preview: bool) -> StreamingHttpResponse:
-    """A file to keep, or one shown in our own page; its name says no more than `name`."""
-    place = "inline" if is_preview else "attachment"
-    headers = {
-        "Content-Disposition": f'{place}; filename="{name}"',
-        "X-Robots-Tag": "noindex",
-        **(_PREVIEW if is_preview else _DOWNLOAD),
-    }
-    return StreamingHttpResponse(chunks, content_type="application/pdf", headers=headers)
+    return pdf_answer(chunks, f"{reference}.pdf", sealed.size, is_preview=is_preview)
 
 
 def _found(desk: Desk, reference: str) -> RecordsRequest:

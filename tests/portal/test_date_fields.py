@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.intake.dates import DateField, MonthField, check_past, month_number
+from portal.date_fields import DateField, MonthField, check_past, month_number
 
 BIRTH = DateField(subject="Date of birth", missing="Enter the date of birth")
 START = MonthField(subject="The start", missing="Enter a start", month_if_empty=1)

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from portal.widgets import MONTH_DAY_YEAR, MONTH_YEAR, DateParts
-from records.intake.fields import Words
+
+Words = StrOrPromise
 
 _MONTHS = (
     ("january", "enero"),
