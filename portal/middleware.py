@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 
+from portal import uploads
 from portal.http import PublicRequest
 from portal.logs import request_number
 from portal.models import Practice
@@ -115,13 +116,19 @@ def locked_in(get_response: Answer) -> Answer:
 
 
 def body_is_small(get_response: Answer) -> Answer:
-    """No page takes files, so a body over the limit of a form is answered 413, unread."""
+    """A body over the limit of a form is answered 413, unread; a page that takes files says it itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not _A_SIZE.fullmatch(length) or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if not _A_SIZE.fullmatch(length):
             return render(request, "413.html", status=413)
-        return get_response(request)
+        if int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request)
+        if not uploads.is_taken_at(request.path_info):
+            return render(request, "413.html", status=413)
+        if int(length) <= uploads.LARGEST_BODY_BYTES:
+            return get_response(request)
+        return HttpResponseRedirect(f"{request.path}?{uploads.TOO_LARGE}=1#problems")
 
     return middleware
 

@@ -176,6 +176,8 @@ if S3_BUCKET:
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["portal.uploads.InMemory"]
+CLAMD = env.str("CLAMD", "")
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -194,6 +196,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 THROTTLES = {
     "drafts": env.str("THROTTLE_DRAFTS", "240/hour"),
     "signatures": env.str("THROTTLE_SIGNATURES", "240/hour"),
+    "uploads": env.str("THROTTLE_UPLOADS", "240/hour"),
     "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),
     "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),

@@ -20,30 +20,40 @@ from typing import Any
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from portal import counting_room
+from portal import counting_room, uploads
 from portal.logs import JsonLines, WithoutDetails
 
 ARRIVES_WITHIN_SECONDS = 30
+# A photo over a bad line; it waits in a room of its own.
+LARGE_ARRIVES_WITHIN_SECONDS = 180
 STOPPING_SECONDS = 2
 LINGER_SECONDS = 2  # after the last byte of an answer, so that the peer gets to read it
 # A thread never waits longer for a peer that takes or gives nothing.
 STALL_SECONDS = 10
 LONGEST_HEAD_BYTES = 64 * 1024
-# A longer body is answered 413 unread (portal.middleware.body_is_small).
-LONGEST_BODY_BYTES = 1024 * 1024
+# A longer body is answered unread (portal.middleware.body_is_small). Which page is asked does not
+# matter here: two readings of an address are one too many.
+LONGEST_BODY_BYTES = uploads.LARGEST_BODY_BYTES
+LARGE_BYTES = 256 * 1024
 MOST_WAITING = 400
-MOST_HELD_BYTES = 64 * 1024 * 1024
+MOST_HELD_BYTES = 128 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?:\r\n|$)", re.IGNORECASE)
 
 
 def is_whole(received: bytes | bytearray) -> bool:
     """Whether a thread can answer without waiting: the request is complete, or will be refused."""
-    head, end, body = received.partition(b"\r\n\r\n")
-    if not end:
+    end = received.find(b"\r\n\r\n", 0, LONGEST_HEAD_BYTES + 4)
+    if end < 0:
         return len(received) > LONGEST_HEAD_BYTES
-    length = _LENGTH.search(head)
-    return length is None or not len(body) < int(length[1]) <= LONGEST_BODY_BYTES
+    length = _LENGTH.search(received, 0, end)
+    return length is None or not len(received) - end - 4 < int(length[1]) <= LONGEST_BODY_BYTES
+
+
+def _is_large(received: bytearray) -> bool:
+    """Whether what is arriving is a file, which may take its time."""
+    length = _LENGTH.search(received, 0, received.find(b"\r\n\r\n", 0, LONGEST_HEAD_BYTES + 4))
+    return bool(length and int(length[1]) > LARGE_BYTES)
 
 
 def _leaves_a_rest(received: bytearray) -> bool:
@@ -69,6 +79,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.uploading: deque[TConn] = deque()
         self.leaving: deque[TConn] = deque()
 
     def init_process(self) -> None:
@@ -111,7 +122,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
     def murder_pending(self) -> None:
         """Close whatever took too long; a worker that is told to stop waits for less."""
         grace = 0 if self.alive else ARRIVES_WITHIN_SECONDS - STOPPING_SECONDS
-        for room, patience in ((self.pending_conns, grace), (self.leaving, 0)):
+        large_grace = 0 if self.alive else LARGE_ARRIVES_WITHIN_SECONDS - STOPPING_SECONDS
+        rooms = (self.pending_conns, grace), (self.uploading, large_grace), (self.leaving, 0)
+        for room, patience in rooms:
             while room and room[0].timeout - patience <= time.monotonic():
                 self._drop(room[0], room)
 
@@ -120,17 +133,21 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
         return bool(not _leaves_a_rest(conn.received) and super()._keepalive_after(conn, keepalive))
 
     def _receive(self, conn: TConn, _sock: socket.socket) -> None:
-        """Take what has come; a whole request goes to a thread."""
+        """Take what has come; a whole request goes to a thread, half a file to a room of its own."""
+        room = self.uploading if conn in self.uploading else self.pending_conns
         chunk = _read(conn)
         if chunk == b"":
-            self._drop(conn, self.pending_conns)
+            self._drop(conn, room)
             return
         conn.received += chunk or b""
         if is_whole(conn.received):
-            self._leave(conn, self.pending_conns)
+            self._leave(conn, room)
             super().enqueue_req(conn)
-        else:
-            self._make_room()
+            return
+        if room is self.pending_conns and _is_large(conn.received):
+            self._leave(conn, room)
+            self._wait_for(conn, self.uploading, LARGE_ARRIVES_WITHIN_SECONDS, self._receive)
+        self._make_room()
 
     def _discard(self, conn: TConn, _sock: socket.socket) -> None:
         """Read past what the peer still sends: closing on it would cut off our answer (RFC 9112, 9.6)."""
@@ -139,10 +156,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
 
     def _make_room(self) -> None:
         """Under a flood those go who have dawdled longest; an honest request is whole in a moment."""
-        held = sum(len(conn.received) for conn in self.pending_conns)
-        while len(self.pending_conns) > MOST_WAITING or held > MOST_HELD_BYTES:
-            held -= len(self.pending_conns[0].received)
-            self._drop(self.pending_conns[0], self.pending_conns)
+        while len(self.pending_conns) + len(self.uploading) > MOST_WAITING:
+            room = self.pending_conns or self.uploading
+            self._drop(room[0], room)
+        held = sum(len(conn.received) for conn in (*self.pending_conns, *self.uploading))
+        while held > MOST_HELD_BYTES:
+            room = self.uploading or self.pending_conns
+            held -= len(room[0].received)
+            self._drop(room[0], room)
 
     def _wait_for(self, conn: TConn, room: "deque[TConn]", seconds: float, on_read: Any) -> None:
         conn.sock.settimeout(0)

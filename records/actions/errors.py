@@ -25,5 +25,9 @@ class AnswersChangedError(ActionError):
     """The draft's answers are not those that were read before signing; the new ones are kept."""
 
 
+class TooManyPapersError(ActionError):
+    """There are as many photos or papers as one person can add."""
+
+
 class NotStuckError(ActionError):
     """The work does not wait for a person, or somebody saw to it a moment ago."""

@@ -18,6 +18,8 @@ from records.documents.content import (
 from records.intake.forms.sending import chosen_kinds
 from records.intake.names import FullName
 from records.intake.situation import Situation
+from records.intake.steps import purposes
+from records.models.paper import Purpose
 from records.policy.deadlines import Deadline, target
 from records.policy.paths import REQUIREMENTS, Route
 from records.policy.state_rules import state_rules
@@ -70,8 +72,17 @@ def contact_choices(situation: Situation) -> ContactChoices:
         best_way=situation.given("reach", "best_way"),
         may_leave_voice_message=situation.given("reach", "voice_message") == "yes",
         wants_plain_subject=bool(situation.given("reach", "plain_subject")),
-        identity_answer=situation.given("id", "answer"),
+        identity_answer=_identity_answer(situation),
+        papers_answer=situation.given("papers", "answer"),
+        paper_purposes=purposes(situation),
     )
+
+
+def _identity_answer(situation: Situation) -> str:
+    """Who wanted to add a photo and did not will do it later."""
+    answer: str = situation.given("id", "answer")
+    is_there = bool(situation.papers.get(Purpose.IDENTITY))
+    return "later" if answer == "photo" and not is_there else answer
 
 
 def address_lines(situation: Situation) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from records.intake.fields import Words
+from records.intake.forms.papers import FilesForm, IdPhotoForm, PapersAddForm, PapersForm
 from records.intake.forms.patient import BirthDateForm, OtherNamesForm, PatientNameForm, WhoForm
 from records.intake.forms.reach import MailAbroadForm, MailForm, ReachForm
 from records.intake.forms.sending import (
@@ -64,6 +65,22 @@ def if_plain_email(situation: Situation) -> bool:
     return situation.is_mine and situation.given("how", "delivery") == "email"
 
 
+def if_photo(situation: Situation) -> bool:
+    """Asked of people who want to add a photo of their ID now."""
+    return bool(situation.given("id", "answer") == "photo")
+
+
+def if_acting(situation: Situation) -> bool:
+    """Asked of people who act for somebody else, behind the question about their own identity."""
+    acts = situation.given("who", "who") in ("child", "adult", "died")
+    return acts and bool(situation.given("id", "answer"))
+
+
+def if_papers(situation: Situation) -> bool:
+    """Asked of those among them who want to add their papers now."""
+    return if_acting(situation) and situation.given("papers", "answer") == "photo"
+
+
 @dataclasses.dataclass(frozen=True)
 class Step:
     """One page of the wizard; `branches` if its answer decides which later pages there are."""
@@ -79,6 +96,11 @@ class Step:
         """The page of this step; most share one."""
         return f"intake/{self.slug}.html" if self.slug in _OWN_PAGES else "intake/question.html"
 
+    @property
+    def files(self) -> type[FilesForm] | None:
+        """The form of a page that takes files; None for others."""
+        return self.form if issubclass(self.form, FilesForm) else None
+
     def is_answered(self, situation: Situation) -> bool:
         """Whether the person answered it, and the answer still goes with the others."""
         answer = situation.answers.get(self.slug)
@@ -87,7 +109,7 @@ class Step:
         return self.form.still_fits(answer, situation)
 
 
-_OWN_PAGES = ("privacy", "check", "how")
+_OWN_PAGES = ("privacy", "check", "how", "id-photo", "papers-add")
 
 STEPS = (
     Step("who", 1, WhoForm, always, branches=True),
@@ -107,6 +129,9 @@ STEPS = (
     Step("how", 3, HowForm, if_mine),
     Step("email-warning", 3, EmailWarningForm, if_plain_email),
     Step("id", 4, IdForm, if_mine),
+    Step("id-photo", 4, IdPhotoForm, if_photo),
+    Step("papers", 4, PapersForm, if_acting),
+    Step("papers-add", 4, PapersAddForm, if_papers),
     Step("until", 4, UntilForm, if_permission),
     Step("check", 4, CheckForm, if_mine),
 )
@@ -156,3 +181,8 @@ def dropped_by(step: Step, changed: Situation, before: Situation) -> list[Step]:
         for other in path(before)
         if other.slug in before.chosen_at and not other.applies(changed)
     ]
+
+
+def purposes(situation: Situation) -> tuple[str, ...]:
+    """What the photos and papers are for that go with the request."""
+    return tuple(step.files.purpose for step in path(situation) if step.files)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.dates import full_date
 from records.intake import choices
@@ -14,6 +14,7 @@ from records.intake.content import address_lines, full_name
 from records.intake.fields import Words
 from records.intake.situation import Situation
 from records.intake.steps import PARTS, path
+from records.models.paper import Purpose
 from records.policy.sensitive import Category
 
 
@@ -129,6 +130,21 @@ def _privacy(situation: Situation) -> Found:
     ]
 
 
+def _photos(situation: Situation) -> Found:
+    return [(_("Photos of ID"), [_count(situation, Purpose.IDENTITY)])]
+
+
+def _papers(situation: Situation) -> Found:
+    return [(_("Papers added"), [_count(situation, Purpose.AUTHORITY)])]
+
+
+def _count(situation: Situation, purpose: Purpose) -> str:
+    count = situation.papers.get(purpose, 0)
+    if not count:
+        return _("None yet. We will contact you and say how")
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
+
+
 def _until(situation: Situation) -> Found:
     given = situation.answers["until"]
     kind = choices.words(choices.ENDINGS, given["ending"])
@@ -161,5 +177,10 @@ _ROWS: dict[str, Callable[[Situation], Found]] = {
     "privacy": _privacy,
     "how": _chosen(gettext_lazy("How they are sent"), choices.DELIVERIES, "how", "delivery"),
     "id": _chosen(gettext_lazy("How we check who you are"), choices.IDENTITY, "id", "answer"),
+    "id-photo": _photos,
+    "papers": _chosen(
+        gettext_lazy("Papers that show your right to ask"), choices.PAPERS, "papers", "answer"
+    ),
+    "papers-add": _papers,
     "until": _until,
 }

@@ -3,6 +3,7 @@
 from records.models.document import Document
 from records.models.draft import Draft
 from records.models.note import Note
+from records.models.paper import Paper
 from records.models.people import NameDigest, Patient, Requester
 from records.models.recipient import Recipient
 from records.models.records_request import RecordsRequest
@@ -16,6 +17,7 @@ __all__ = [
     "Draft",
     "NameDigest",
     "Note",
+    "Paper",
     "Patient",
     "Recipient",
     "RecordsRequest",

@@ -42,6 +42,7 @@ class Requester(EncryptedModel):
     may_leave_voice_message = models.BooleanField()
     wants_plain_subject = models.BooleanField()
     identity_answer = models.CharField(max_length=10)
+    papers_answer = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         constraints = [

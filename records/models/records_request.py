@@ -64,6 +64,7 @@ class RecordsRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claims", db_index=False
     )
     claimed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects = RecordsRequestQuerySet.as_manager()
 
