@@ -16,7 +16,7 @@ from records.actions.staff_tasks import make_task
 from records.models import StaffTask
 from records.models.staff_task import TaskKind
 from tests.factories import make_practice, make_request, make_staff, now
-from tests.workqueue.conftest import get_stuck, seal
+from tests.workqueue.conftest import add_to, get_stuck, seal
 
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
 HOSTS = {PUBLIC: "testserver", STAFF: "staff.testserver"}
@@ -47,6 +47,13 @@ MATRIX = [
     (PUBLIC, "intake:sign", "POST", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "GET", GONE, GONE, GONE),
     (PUBLIC, "intake:question", "POST", GONE, GONE, GONE),
+    (PUBLIC, "intake:id_photo", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:id_photo", "POST", GONE, GONE, GONE),
+    (PUBLIC, "intake:papers_add", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:papers_add", "POST", GONE, GONE, GONE),
+    (PUBLIC, "intake:picture", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:remove_paper", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:remove_paper", "POST", GONE, GONE, GONE),
     # The desk. Lists show everybody their own practices only (tests/workqueue/test_queue.py).
     (STAFF, "account_login", "GET", OK, ON, ON),
     (STAFF, "account_logout", "GET", ON, OK, OK),
@@ -66,6 +73,8 @@ MATRIX = [
     (STAFF, "workqueue:start_checking", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:document", "GET", DOOR, OK, GONE),
     (STAFF, "workqueue:document_again", "POST", DOOR, ON, GONE),
+    (STAFF, "workqueue:paper", "GET", DOOR, OK, GONE),
+    (STAFF, "workqueue:paper_thumbnail", "GET", DOOR, OK, GONE),
     (STAFF, "workqueue:renewal_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_sent", "POST", DOOR, ON, GONE),
@@ -94,6 +103,7 @@ class World:
             "message_id": self.message.pk,
             "task_id": StaffTask.objects.get().pk,
             "draft_id": start_draft(practice, at=now()).pk,
+            "paper_id": add_to(self.request).pk,
             "kind": TaskKind.SEAL_STUCK,
             "problem": "fault",
             "slug": "who",

@@ -135,6 +135,7 @@ SLOW = {
     "never ends its headers": GET + b"X-A: b\r\n",
     "never ends its form": POST + b"Content-Length: 1000\r\n\r\nwho=mi",
     "never ends a large file": POST + b"Content-Length: 90000000\r\n\r\n" + b"x" * 10_000,
+    "never ends a photo": POST + b"Content-Length: 5000000\r\n\r\n" + b"x" * 10_000,
     "never ends its chunks": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
     "got its answer and stays": GET + b"\r\n",
     "got its last answer and stays": GET + b"Connection: close\r\n\r\n",
@@ -179,6 +180,32 @@ def test_a_form_that_comes_in_pieces_is_read_whole(port):
             line.sendall(part)
             time.sleep(0.2)
         assert b" 403 " in read_all(line)[:20]  # read, and refused for want of its secret
+
+
+def test_a_photo_that_comes_in_pieces_is_read_whole(port):
+    head = b"POST /records/request/00000000-0000-0000-0000-000000000000/id-photo/ HTTP/1.1\r\n"
+    head += b"Host: a.example\r\nConnection: close\r\n"
+    head += b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 3000000\r\n\r\n"
+    with connect(port) as line:
+        line.sendall(head)
+        for _ in range(6):
+            line.sendall(b"x" * 500_000)
+            time.sleep(0.1)
+        assert b" 403 " in read_all(line)[:20]  # read, and refused for want of its secret
+
+
+def test_half_sent_photos_that_fill_the_memory_push_out_each_other_and_nobody_else(port):
+    photo = POST + b"Content-Length: 10000000\r\n\r\n" + b"x" * 8_000_000
+    patient = connect(port)
+    patient.sendall(GET)  # half a request, older than all of them
+    with contextlib.ExitStack() as lines:
+        for _ in range(40):  # more than all processes may hold
+            with contextlib.suppress(OSError):
+                lines.enter_context(connect(port)).sendall(photo)
+        assert others_are_served(port)
+        patient.sendall(b"Connection: close\r\n\r\n")
+        assert read_all(patient).startswith(b"HTTP/1.1 200")
+    patient.close()
 
 
 def test_a_kept_line_answers_one_request_after_another(port):

@@ -10,7 +10,6 @@ from portal.photocopy.refusals import Refusal
 from records.intake import choices
 from records.intake.fields import Words
 from records.intake.forms.step_form import Part, StepForm, one_of
-from records.intake.situation import Situation
 from records.models.paper import MOST_PAPERS, Purpose
 
 TOO_MANY, MISSING = "too_many", "missing"
@@ -46,7 +45,7 @@ class PapersForm(StepForm):
 
 
 class FilesForm(StepForm):
-    """One control for one more file; `refused` says why the last one was not added."""
+    """One control for one more file; it is given why the last one was not added: {"refused": reason}."""
 
     purpose: ClassVar[Purpose]
     first: ClassVar[Words]
@@ -61,9 +60,10 @@ class FilesForm(StepForm):
         ),
     )
 
-    def __init__(self, situation: Situation, count: int, refused: str = "") -> None:
-        self.count, self.refused = count, refused
-        super().__init__({} if refused else None, situation)
+    @property
+    def count(self) -> int:
+        """How many were added."""
+        return self.situation.papers.get(self.purpose, 0)
 
     @property
     def is_full(self) -> bool:
@@ -83,7 +83,7 @@ class FilesForm(StepForm):
 
     def clean(self) -> None:
         """Say why the last file is not there: beside the control, if there is one."""
-        words = WORDS.get(self.refused, WORDS[Refusal.FAILED])
+        words = WORDS.get(self.data.get("refused", ""), WORDS[Refusal.FAILED])
         self.add_error(None if self.is_full else "file", words)
 
 

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -110,7 +110,7 @@ def _add(draft: Draft, purpose: Purpose, file: "UploadedFile[Any]") -> str:
 def _show(request: PublicRequest, draft: Draft, step: Step, situation: Situation) -> HttpResponse:
     make, is_change = _form(step), "change" in request.GET
     papers = list(draft.papers.kept().filter(purpose=make.purpose))
-    form = make(situation, len(papers), _refused(request, draft, step.slug))
+    form = make(_refused(request, draft, step.slug), situation)
     form.helper.form_action = address(draft, step.slug, change=is_change)
     shown = {
         "draft": draft,
@@ -123,11 +123,11 @@ def _show(request: PublicRequest, draft: Draft, step: Step, situation: Situation
     return render(request, step.template, shown)
 
 
-def _refused(request: PublicRequest, draft: Draft, slug: str) -> str:
+def _refused(request: PublicRequest, draft: Draft, slug: str) -> QueryDict | dict[str, Any] | None:
+    """Why the last file was not added, as the form wants it; None if nothing is wrong."""
     if TOO_LARGE in request.GET:
-        return Refusal.TOO_LARGE
-    kept = typed_before(draft, slug) if "again" in request.GET else None
-    return str(kept.get("refused", "")) if kept else ""
+        return {"refused": Refusal.TOO_LARGE}
+    return typed_before(draft, slug) if "again" in request.GET else None
 
 
 def _form(step: Step) -> type[FilesForm]:
