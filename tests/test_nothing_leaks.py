@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -151,9 +152,9 @@ def test_no_table_holds_an_answer_in_clear(walk):
 
 
 def test_no_file_can_be_read_and_no_copy_says_where_a_photo_was_taken(walk):
-    folders = storages["sealed"]
-    files = [folders.open(name).read() for name in folders.listdir("")[1]]
-    assert len(files) >= 3
+    place = Path(storages["sealed"].location)
+    files = [path.read_bytes() for path in place.iterdir()]
+    assert len(files) >= 2
     assert [file[:4] for file in files if b"JFIF" in file or b"%PDF" in file] == []
     paper = RecordsRequest.objects.get().papers.get()
     kept = storage.read(paper.file) + storage.read(paper.thumbnail)
