@@ -7,4 +7,4 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import service_checks  # noqa: F401, PLC0415 -- settings are whole from here on
+        from portal import scanner, service_checks  # noqa: F401, PLC0415 -- settings are whole from here on

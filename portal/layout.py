@@ -126,4 +126,20 @@ class Actions(_Group):
         return {"label": self.label, "name": self.name, "value": self.value}
 
 
-__all__ = ["Actions", "Ask", "Fieldset", "Layout", "More", "Pair", "Pairs", "Question"]
+class SecondAction(Actions):
+    """A button beside the main one, such as the one that adds a file."""
+
+    template = "records_pack/layout/second_action.html"
+
+
+__all__ = [
+    "Actions",
+    "Ask",
+    "Fieldset",
+    "Layout",
+    "More",
+    "Pair",
+    "Pairs",
+    "Question",
+    "SecondAction",
+]

@@ -116,18 +116,23 @@ def locked_in(get_response: Answer) -> Answer:
 
 
 def body_is_small(get_response: Answer) -> Answer:
-    """A body over the limit of a form, or of a file where a page takes one, is answered 413, unread."""
+    """A body over the limit of a form, or of a file where a page takes one, is answered 413, unread.
+
+    A page that explains itself is shown instead.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        takes_a_file = uploads.takes_a_file(request.method or "", _target(request))
+        page = uploads.page_at(request.method or "", _target(request))
         longest = uploads.FORM_BYTES
-        if takes_a_file and request.content_type == "multipart/form-data":
-            longest = uploads.FILE_BODY_BYTES
-        if not _A_SIZE.fullmatch(length) or int(length) > longest:
-            most = uploads.LARGEST_FILE_MB if takes_a_file else None
-            return render(request, "413.html", {"most": most, "page": request.path}, status=413)
-        return get_response(request)
+        if page and request.content_type == "multipart/form-data":
+            longest = page.body_bytes
+        if _A_SIZE.fullmatch(length) and int(length) <= longest:
+            return get_response(request)
+        if page and page.explains and _A_SIZE.fullmatch(length):
+            return HttpResponseRedirect(f"{request.path}?{uploads.TOO_LARGE}=1#problems")
+        most = page.most_mb if page else None
+        return render(request, "413.html", {"most": most, "page": request.path}, status=413)
 
     return middleware
 

@@ -180,6 +180,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler"
 ]  # never to a disk
 FILE_UPLOAD_MAX_MEMORY_SIZE = 51 * 1024 * 1024  # more is refused before (portal/uploads.py)
+CLAMD = env.str("CLAMD", "")
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -198,6 +199,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 THROTTLES = {
     "drafts": env.str("THROTTLE_DRAFTS", "240/hour"),
     "signatures": env.str("THROTTLE_SIGNATURES", "240/hour"),
+    "uploads": env.str("THROTTLE_UPLOADS", "240/hour"),
     "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),
     "searches": env.str("THROTTLE_SEARCHES", "600/hour"),
     "downloads": env.str("THROTTLE_DOWNLOADS", "300/hour"),

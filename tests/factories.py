@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.models import ClosureNotice, Membership, Practice, StaffUser
 from records.actions.drafts import start_draft
+from records.actions.papers import Upload, add_paper
 from records.actions.submission import ContactChoices, SigningAct, submit
 from records.documents.content import (
     AnswerBy,
@@ -23,7 +24,9 @@ from records.documents.content import (
     Subject,
     WantedRecords,
 )
-from records.models import RecordsRequest
+from records.models import Draft, Paper, RecordsRequest
+from records.models.paper import Purpose
+from tests.photos import jpeg
 
 SIGNED_AT = dt.datetime(2026, 2, 26, 18, 4, 9, tzinfo=dt.UTC)
 
@@ -154,6 +157,19 @@ def make_act(practice: Practice, at: dt.datetime = SIGNED_AT, **changes: Any) ->
     return SigningAct(**(values | changes))
 
 
+def make_paper(
+    draft: Draft,
+    purpose: Purpose = Purpose.IDENTITY,
+    at: dt.datetime = SIGNED_AT,
+    content: bytes = b"",
+    name: str = "IMG…01.jpg",
+) -> Paper:
+    """A photo of an ID, added through the real action."""
+    upload = Upload(name, content or jpeg())
+    add_paper(draft, purpose, upload, at)
+    return draft.papers.get(purpose=purpose, digest=upload.digest)
+
+
 def make_request(
     practice: Practice,
     kind: str = "access_request",
@@ -162,9 +178,19 @@ def make_request(
     **changes: Any,
 ) -> RecordsRequest:
     """A request sent through the real action; `changes` are of its content."""
+    return send(start_draft(practice, at=at), kind, contact, **changes)
+
+
+def send(
+    draft: Draft,
+    kind: str = "access_request",
+    contact: ContactChoices | None = None,
+    **changes: Any,
+) -> RecordsRequest:
+    """The request that a draft becomes when it is signed at once."""
     content = make_content(kind, **changes)
-    act = make_act(practice, at)
-    return submit(start_draft(practice, at=at), content, contact or make_contact(), act)
+    act = make_act(draft.practice, draft.started_at)
+    return submit(draft, content, contact or make_contact(), act)
 
 
 def now() -> dt.datetime:

@@ -17,7 +17,7 @@ from records.models import StaffTask
 from records.models.staff_task import TaskKind
 from tests.factories import make_practice, make_request, make_staff, now
 from tests.pickup.conftest import link_of
-from tests.workqueue.conftest import get_stuck, seal
+from tests.workqueue.conftest import add_to, get_stuck, seal
 
 PUBLIC, STAFF = "records.urls", "records.urls_staff"
 HOSTS = {PUBLIC: "testserver", STAFF: "staff.testserver"}
@@ -67,6 +67,13 @@ MATRIX = [
     (PUBLIC, "pickup:answer", "POST", ON, ON, ON),
     (PUBLIC, "pickup:cancel", "GET", ON, ON, ON),
     (PUBLIC, "pickup:cancel", "POST", ON, ON, ON),
+    (PUBLIC, "intake:id_photo", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:id_photo", "POST", GONE, GONE, GONE),
+    (PUBLIC, "intake:papers_add", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:papers_add", "POST", GONE, GONE, GONE),
+    (PUBLIC, "intake:picture", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:remove_paper", "GET", GONE, GONE, GONE),
+    (PUBLIC, "intake:remove_paper", "POST", GONE, GONE, GONE),
     # The desk. Lists show everybody their own practices only (tests/workqueue/test_queue.py).
     (STAFF, "account_login", "GET", OK, ON, ON),
     (STAFF, "account_logout", "GET", ON, OK, OK),
@@ -86,6 +93,8 @@ MATRIX = [
     (STAFF, "workqueue:start_checking", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:document", "GET", DOOR, OK, GONE),
     (STAFF, "workqueue:document_again", "POST", DOOR, ON, GONE),
+    (STAFF, "workqueue:paper", "GET", DOOR, OK, GONE),
+    (STAFF, "workqueue:paper_thumbnail", "GET", DOOR, OK, GONE),
     (STAFF, "workqueue:renewal_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_sent", "POST", DOOR, ON, GONE),
@@ -114,6 +123,7 @@ class World:
             "message_id": self.message.pk,
             "task_id": StaffTask.objects.get().pk,
             "draft_id": start_draft(practice, at=now()).pk,
+            "paper_id": add_to(self.request).pk,
             "kind": TaskKind.SEAL_STUCK,
             "problem": "fault",
             "slug": "who",

@@ -3,19 +3,24 @@
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from portal import storage
 from portal.models import Event, Message
 from records.documents.produce import produce
 from records.management.sample_answers import SAMPLE_ANSWERS
 from records.models import Document, RecordsRequest
 from tests.factories import make_practice, make_staff, now
+from tests.photos import PLACE, jpeg_of_a_phone
 from tests.workqueue.conftest import PDF, seal
 
 pytestmark = pytest.mark.django_db
@@ -60,13 +65,17 @@ class Walk:
         return answer
 
     def ask(self, route):
-        """Every question, with one empty try before each answer."""
+        """Every question, with one empty try before each answer, and a photo with a telling name."""
+        answers = SAMPLE_ANSWERS[route] | {"id": {"answer": "photo"}}
         answer = self.look(self.client.post("/records/", follow=True))
         while not self.addresses[-1].startswith("/records/done/"):
             place = answer.request["PATH_INFO"]
             question = place.rstrip("/").rpartition("/")[2]
+            if question == "id-photo":
+                answer = self.add_photo(place)
+                continue
             self.look(self.client.post(place, {}, follow=True))
-            sent = {**self.hidden(place), **SAMPLE_ANSWERS[route][question]}
+            sent = {**self.hidden(place), **answers[question]}
             answer = self.look(self.client.post(place, sent, follow=True))
 
     def follow(self):
@@ -88,6 +97,16 @@ class Walk:
         copy = self.client.get(f"{place}copy/")
         self.headers += [f"{name}: {value}" for name, value in copy.headers.items()]
         assert b"".join(copy.streaming_content) == PDF
+
+    def add_photo(self, place):
+        """One that is refused, one that is taken and looked at, and on."""
+        for content in (b"", jpeg_of_a_phone()):
+            file = SimpleUploadedFile("Walker Thistlethwaite 1948.jpg", content)
+            self.look(self.client.post(place, {"file": file, "add": "yes"}, follow=True))
+        [picture] = re.findall(r'<img src="([^"]+)"', self.pages[-1])
+        shown = self.client.get(picture)
+        self.headers += [f"{name}: {value}" for name, value in shown.headers.items()]
+        return self.look(self.client.post(place, {}, follow=True))
 
     def hidden(self, place):
         """What the page carries along unseen."""
@@ -152,6 +171,17 @@ def test_no_table_holds_an_answer_in_clear(walk):
             for value in values
         )
         assert (table, [word for word in encoded if word in kept]) == (table, [])
+
+
+def test_no_file_can_be_read_and_no_copy_says_where_a_photo_was_taken(walk):
+    place = Path(storages["sealed"].location)
+    files = [path.read_bytes() for path in place.iterdir()]
+    assert len(files) >= 2
+    assert [file[:4] for file in files if b"JFIF" in file or b"%PDF" in file] == []
+    paper = RecordsRequest.objects.get().papers.get()
+    kept = storage.read(paper.file) + storage.read(paper.thumbnail)
+    assert kept.startswith(b"\xff\xd8\xff")
+    assert PLACE not in kept
 
 
 def test_the_session_holds_ids_only(walk):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, FileInput
 from django.forms.forms import BaseForm
 from django.forms.widgets import ChoiceWidget, Select
 
@@ -38,6 +38,8 @@ def part_template(field: BoundField) -> str:
     widget = field.field.widget
     if isinstance(widget, DateParts):
         return "records_pack/fields/date.html"
+    if isinstance(widget, FileInput):
+        return "records_pack/fields/file.html"
     if isinstance(widget, CheckboxInput):
         return "records_pack/fields/single_box.html"
     if isinstance(widget, ChoiceWidget) and not isinstance(widget, Select):

@@ -29,6 +29,10 @@ class DefectiveError(ActionError):
     """What was to be signed lacks something that the law asks for; nothing was sent."""
 
 
+class TooManyPapersError(ActionError):
+    """There are as many photos or papers as one person can add."""
+
+
 class NotStuckError(ActionError):
     """The work does not wait for a person, or somebody saw to it a moment ago."""
 

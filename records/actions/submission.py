@@ -10,6 +10,7 @@ from django.db import transaction
 from portal import leases, reference
 from records import audit
 from records.actions.errors import AnswersChangedError, DefectiveError, DraftGoneError
+from records.actions.papers import hand_in_papers
 from records.actions.staff_tasks import make_task
 from records.audit import EventName
 from records.documents.content import Receiver, SignedContent
@@ -47,6 +48,8 @@ class ContactChoices:
     may_leave_voice_message: bool
     wants_plain_subject: bool
     identity_answer: str
+    papers_answer: str = ""
+    paper_purposes: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +99,7 @@ def submit(
         _keep_scope(records_request, content)
         _keep_signature(records_request, content, act)
         audit.record(records_request, EventName.RECEIVED, audit.REQUESTER, route=content.kind)
+        hand_in_papers(fresh, records_request, contact.paper_purposes)
         _ask_for_document(records_request, content)
         tell_received(records_request)
         if not content.reach.email:  # so nobody can save it from the status page
@@ -165,6 +169,7 @@ def _keep_people(
         may_leave_voice_message=contact.may_leave_voice_message,
         wants_plain_subject=contact.wants_plain_subject,
         identity_answer=contact.identity_answer,
+        papers_answer=contact.papers_answer,
     )
 
 

@@ -125,14 +125,27 @@ EMAIL_WARNING: Choices = [
 ]
 
 IDENTITY: Choices = [
+    ("photo", _("Add a photo of ID now")),
     ("later", _("I will do it later")),
     ("call", _("Call me instead")),
     ("mail", _("By mail")),
 ]
 IDENTITY_HINTS = {
+    "photo": _("Take a photo, or choose one you have"),
     "later": _("We will contact you and say how"),
     "call": _("We will ask you a few questions"),
     "mail": _("You send us a copy of your ID. We show the address after you sign"),
+}
+
+PAPERS: Choices = [
+    ("photo", _("Add them now")),
+    ("later", _("I will do it later")),
+    ("mail", _("By mail")),
+]
+PAPERS_HINTS = {
+    "photo": _("Take photos, or choose files you have"),
+    "later": _("We will contact you and say how"),
+    "mail": _("You send us copies. We show the address after you sign"),
 }
 
 ENDINGS: Choices = [

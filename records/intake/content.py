@@ -21,25 +21,16 @@ from records.documents.content import (
 )
 from records.intake.forms.sending import chosen_kinds
 from records.intake.forms.wanted import FIRST_TIME, MORE_TIMES
-from records.intake.names import FullName
+from records.intake.people import full_name, signer_name
 from records.intake.situation import Situation
+from records.intake.steps import purposes
+from records.models.paper import Purpose
 from records.policy.deadlines import Deadline, target
 from records.policy.paths import REQUIREMENTS, Route
 from records.policy.state_rules import state_rules
 
 _VERSION = "2"
 _LANGUAGE = "en"
-
-
-def full_name(situation: Situation, slug: str = "patient-name") -> FullName:
-    """The patient's name in its parts, or that of who asks for them ("your-name")."""
-    given = situation.answers[slug]
-    return FullName(given["first_names"], given["middle_names"], given["last_names"])
-
-
-def signer_name(situation: Situation) -> FullName:
-    """The name of the one who signs."""
-    return full_name(situation, "your-name" if situation.is_for_another else "patient-name")
 
 
 def signed_content(situation: Situation) -> SignedContent:
@@ -82,8 +73,17 @@ def contact_choices(situation: Situation) -> ContactChoices:
         best_way=situation.given("reach", "best_way"),
         may_leave_voice_message=situation.given("reach", "voice_message") == "yes",
         wants_plain_subject=bool(situation.given("reach", "plain_subject")),
-        identity_answer=situation.given("id", "answer"),
+        identity_answer=_identity_answer(situation),
+        papers_answer=situation.given("papers", "answer"),
+        paper_purposes=purposes(situation),
     )
+
+
+def _identity_answer(situation: Situation) -> str:
+    """Who wanted to add a photo and did not will do it later."""
+    answer: str = situation.given("id", "answer")
+    is_there = bool(situation.papers.get(Purpose.IDENTITY))
+    return "later" if answer == "photo" and not is_there else answer
 
 
 def address_lines(situation: Situation) -> tuple[str, ...]:

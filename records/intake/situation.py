@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from typing import Any, Self
 
 from django.utils.translation import gettext
@@ -19,18 +20,23 @@ RECIPIENT_SLUGS = ("recipient", "recipient-2", "recipient-3")
 
 @dataclasses.dataclass(frozen=True)
 class Situation:
-    """`answers` is {slug: {field: value}}; `chosen_at` has the slugs that the person answered."""
+    """`answers` is {slug: {field: value}}; `chosen_at` has the slugs that the person answered.
+
+    `papers` says how many photos and papers were added, by their purpose.
+    """
 
     practice: Practice
     today: dt.date
     answers: Answers
     chosen_at: dict[str, str]
+    papers: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, draft: Draft, at: dt.datetime) -> Self:
         """The situation of this draft at this moment."""
         practice = draft.practice
-        return cls(practice, practice.today(at), draft.answers, draft.chosen_at)
+        papers = Counter(draft.papers.values_list("purpose", flat=True))
+        return cls(practice, practice.today(at), draft.answers, draft.chosen_at, papers)
 
     def given(self, slug: str, field: str) -> Any:
         """One field of an answer; "" if it was not given."""

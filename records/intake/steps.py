@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from records.intake.fields import Words
+from records.intake.forms.papers import FilesForm, IdPhotoForm, PapersAddForm, PapersForm
 from records.intake.forms.patient import (
     BirthDateForm,
     DeathDateForm,
@@ -118,6 +119,21 @@ def if_picked_up(situation: Situation) -> bool:
     return situation.can_ask and situation.given("how", "delivery") == "pickup"
 
 
+def if_photo(situation: Situation) -> bool:
+    """Asked of people who want to add a photo of their ID now."""
+    return situation.can_ask and bool(situation.given("id", "answer") == "photo")
+
+
+def if_acting(situation: Situation) -> bool:
+    """Asked of people who act for somebody else, behind the question about their own identity."""
+    return situation.can_ask and situation.is_for_another
+
+
+def if_papers(situation: Situation) -> bool:
+    """Asked of those among them who want to add their papers now."""
+    return if_acting(situation) and situation.given("papers", "answer") == "photo"
+
+
 @dataclasses.dataclass(frozen=True)
 class Step:
     """One page of the wizard; `branches` if its answer decides which later pages there are."""
@@ -133,6 +149,11 @@ class Step:
         """The page of this step; most share one."""
         return f"intake/{self.slug}.html" if self.slug in _OWN_PAGES else "intake/question.html"
 
+    @property
+    def files(self) -> type[FilesForm] | None:
+        """The form of a page that takes files; None for others."""
+        return self.form if issubclass(self.form, FilesForm) else None
+
     def is_answered(self, situation: Situation) -> bool:
         """Whether the person answered it, and the answer still goes with the others."""
         answer = situation.answers.get(self.slug)
@@ -141,7 +162,7 @@ class Step:
         return self.form.still_fits(answer, situation)
 
 
-_OWN_PAGES = ("right", "privacy", "check", "how")
+_OWN_PAGES = ("right", "privacy", "check", "how", "id-photo", "papers-add")
 
 STEPS = (
     Step("who", 1, WhoForm, always, branches=True),
@@ -169,6 +190,9 @@ STEPS = (
     Step("pickup", 3, PickupForm, if_picked_up),
     Step("needs", 3, NeedsForm, if_can_ask),
     Step("id", 4, IdForm, if_can_ask),
+    Step("id-photo", 4, IdPhotoForm, if_photo),
+    Step("papers", 4, PapersForm, if_acting),
+    Step("papers-add", 4, PapersAddForm, if_papers),
     Step("until", 4, UntilForm, if_permission),
     Step("check", 4, CheckForm, if_can_ask),
 )
@@ -218,3 +242,8 @@ def dropped_by(step: Step, changed: Situation, before: Situation) -> list[Step]:
         for other in path(before)
         if other.slug in before.chosen_at and not other.applies(changed)
     ]
+
+
+def purposes(situation: Situation) -> tuple[str, ...]:
+    """What the photos and papers are for that go with the request."""
+    return tuple(step.files.purpose for step in path(situation) if step.files)

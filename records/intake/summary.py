@@ -7,14 +7,16 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.dates import full_date, partial_date
 from records.intake import choices
-from records.intake.content import address_lines, full_name, signer_name, times_of_care
+from records.intake.content import address_lines, times_of_care
 from records.intake.fields import Words
+from records.intake.people import full_name, signer_name
 from records.intake.situation import RECIPIENT_SLUGS, Situation
 from records.intake.steps import PARTS, path
+from records.models.paper import Purpose
 from records.policy.sensitive import Category
 
 
@@ -188,6 +190,21 @@ def _needs(situation: Situation) -> Found:
     return _given(rows) or [(_("Large print, or a date"), [])]
 
 
+def _photos(situation: Situation) -> Found:
+    return [(_("Photos of ID"), [_count(situation, Purpose.IDENTITY)])]
+
+
+def _papers(situation: Situation) -> Found:
+    return [(_("Papers added"), [_count(situation, Purpose.AUTHORITY)])]
+
+
+def _count(situation: Situation, purpose: Purpose) -> str:
+    count = situation.papers.get(purpose, 0)
+    if not count:
+        return _("None yet. We will contact you and say how")
+    return ngettext("%(count)s file", "%(count)s files", count) % {"count": count}
+
+
 def _until(situation: Situation) -> Found:
     given = situation.answers["until"]
     kind = choices.words(choices.ENDINGS, given["ending"])
@@ -230,5 +247,10 @@ _ROWS: dict[str, Callable[[Situation], Found]] = {
     "pickup": _pickup,
     "needs": _needs,
     "id": _chosen(gettext_lazy("How we check who you are"), choices.IDENTITY, "id", "answer"),
+    "id-photo": _photos,
+    "papers": _chosen(
+        gettext_lazy("Papers that show your right to ask"), choices.PAPERS, "papers", "answer"
+    ),
+    "papers-add": _papers,
     "until": _until,
 }

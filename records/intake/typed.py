@@ -29,6 +29,11 @@ def keep_typed_instead(
     save_answers(draft, {typed_on(slug): _boxes(posted, fields)}, at=at, dropped=[slug])
 
 
+def keep_refused(draft: Draft, slug: str, reason: str, at: dt.datetime) -> None:
+    """Keep why a file was not added on the page `slug`; of the file nothing is kept."""
+    save_answers(draft, {typed_on(slug): {"refused": [reason]}}, at=at)
+
+
 def _boxes(posted: QueryDict, fields: Iterable[str]) -> dict[str, list[str]]:
     return {
         name: [str(value)[:_LONGEST] for value in posted.getlist(name)]

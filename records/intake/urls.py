@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.intake.views import questions, signing, start
+from records.intake.views import papers, questions, signing, start
 
 app_name = "intake"
 
@@ -14,5 +14,18 @@ urlpatterns = [
     path("request/<uuid:draft_id>/clear/", start.clear, name="clear"),
     path("request/<uuid:draft_id>/other-ways/", questions.other_ways, name="other_ways"),
     path("request/<uuid:draft_id>/sign/", signing.sign, name="sign"),
+    path("request/<uuid:draft_id>/id-photo/", papers.files, {"slug": "id-photo"}, name="id_photo"),
+    path(
+        "request/<uuid:draft_id>/papers-add/",
+        papers.files,
+        {"slug": "papers-add"},
+        name="papers_add",
+    ),
+    path("request/<uuid:draft_id>/added/<uuid:paper_id>/", papers.picture, name="picture"),
+    path(
+        "request/<uuid:draft_id>/<slug:slug>/remove/<uuid:paper_id>/",
+        papers.remove,
+        name="remove_paper",
+    ),
     path("request/<uuid:draft_id>/<slug:slug>/", questions.question, name="question"),
 ]

@@ -4,6 +4,7 @@ from records.models.ask import Ask
 from records.models.document import Document
 from records.models.draft import Draft
 from records.models.note import Note
+from records.models.paper import Paper
 from records.models.people import NameDigest, Patient, Requester
 from records.models.recipient import Recipient
 from records.models.records_request import RecordsRequest
@@ -18,6 +19,7 @@ __all__ = [
     "Draft",
     "NameDigest",
     "Note",
+    "Paper",
     "Patient",
     "Recipient",
     "RecordsRequest",

@@ -55,6 +55,7 @@ class Requester(EncryptedModel):
     identity_answer = models.CharField(max_length=10)
     email_confirmed_at = models.DateTimeField(null=True)
     link_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    papers_answer = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         constraints = [

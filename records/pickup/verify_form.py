@@ -45,8 +45,8 @@ class PdfField(forms.FileField):
             return None
         if not file.size:
             raise ValidationError(EMPTY)
-        if file.size >= uploads.LARGEST_FILE_BYTES:
-            raise ValidationError(TOO_LARGE, params={"most": uploads.LARGEST_FILE_MB})
+        if file.size >= uploads.CHECK.most_bytes:
+            raise ValidationError(TOO_LARGE, params={"most": uploads.CHECK.most_mb})
         if not file.read(5) == b"%PDF-":
             raise ValidationError(NO_PDF)
         file.seek(0)

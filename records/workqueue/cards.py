@@ -67,6 +67,9 @@ def how_to_reach(requester: Requester) -> list[Fact]:
         ),
         Fact(_("Proof of identity"), _one(words.IDENTITY_ANSWERS[requester.identity_answer])),
     ]
+    if requester.papers_answer:
+        shown = _one(words.PAPERS_ANSWERS[requester.papers_answer])
+        facts.append(Fact(_("Right to ask"), shown))
     if requester.email and requester.wants_plain_subject:
         facts.insert(2, Fact(_("Subject line"), ("",), _("Plain subject only")))
     return facts

@@ -38,6 +38,7 @@ def request_page(
         "timeline": timeline(records_request, show, _number(request.GET.get("before", ""))),
         "document": document_state(records_request),
         "messages_sent": message_states(records_request),
+        "papers": list(records_request.papers.order_by("added_at", "pk")),
         **_cards(records_request),
         **_due(desk, records_request),
         **_whose(desk, records_request),

@@ -25,7 +25,12 @@ from records.workqueue import words
 LIMIT = 50
 
 _TARGETS = {move.name: move.target for move in MOVES}
-_READINGS = (EventName.OPENED, EventName.DOCUMENT_OPENED, EventName.STATUS_SEEN)
+_READINGS = (
+    EventName.OPENED,
+    EventName.DOCUMENT_OPENED,
+    EventName.STATUS_SEEN,
+    EventName.PAPER_OPENED,
+)
 _FILES = (
     EventName.SEALED,
     EventName.SEAL_FAILED,
@@ -34,6 +39,9 @@ _FILES = (
     EventName.DOCUMENT_OPENED,
     EventName.DOCUMENT_CHECKED,
     EventName.COPY_SAVED,
+    EventName.PAPER_ADDED,
+    EventName.PAPER_OPENED,
+    EventName.PAPER_REMOVED,
 )
 
 
@@ -149,7 +157,9 @@ class _Facts:
 
 
 def _title(names: set[str]) -> str:
-    """What happened; both readings when a page was opened with its document."""
+    """What happened; all readings when a page was opened with its files."""
+    if EventName.PAPER_OPENED in names and len(names) > 1:
+        return _("Opened the request and its files")
     if len(names) > 1:
         return _("Opened the request and its signed document")
     return str(EventName(names.pop()).label)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.reference import ALPHABET
-from records.workqueue.views import claims, detail, queue, stuck
+from records.workqueue.views import claims, detail, papers, queue, stuck
 
 app_name = "workqueue"
 
@@ -51,6 +51,12 @@ urlpatterns = [
         "requests/<reference:reference>/document/<uuid:document_id>/renew-again/",
         stuck.renewal_again,
         name="renewal_again",
+    ),
+    path("requests/<reference:reference>/papers/<uuid:paper_id>/", papers.paper, name="paper"),
+    path(
+        "requests/<reference:reference>/papers/<uuid:paper_id>/small/",
+        papers.thumbnail,
+        name="paper_thumbnail",
     ),
     path(
         "requests/<reference:reference>/messages/<uuid:message_id>/send-again/",

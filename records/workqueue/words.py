@@ -70,8 +70,14 @@ RECIPIENTS: Words = {
     "other": gettext_lazy("Someone else"),
 }
 IDENTITY_ANSWERS: Words = {
+    "photo": gettext_lazy("Photo added"),
     "later": gettext_lazy("Will send it later"),
     "call": gettext_lazy("Call them"),
+    "mail": gettext_lazy("By mail"),
+}
+PAPERS_ANSWERS: Words = {
+    "photo": gettext_lazy("Added with the request"),
+    "later": gettext_lazy("Will send them later"),
     "mail": gettext_lazy("By mail"),
 }
 MESSAGES: Words = {

@@ -92,7 +92,7 @@ RISKY = {
     "requests": (),
     "urllib3": (),
     "ftplib": (),
-    "socket": ("portal/web_worker.py", "records/management/commands/demo.py"),
+    "socket": ("portal/scanner.py", "portal/web_worker.py", "records/management/commands/demo.py"),
     "ssl": (),
     "smtplib": ("portal/outbox.py",),  # for the names of its errors; Django sends
     "urllib.request": ("records/management/front_door.py",),

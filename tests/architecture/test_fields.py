@@ -40,5 +40,5 @@ def test_a_field_is_asked_and_kept_or_there_is_a_reason(field, question, kept, n
 
 def test_every_question_has_a_field():
     asked = {slug[1] for row in ROWS if (slug := re.fullmatch(r"`([\w-]+)`", row[1]))}
-    led_by = {"mail-abroad", "recipient-3", "check"}
+    led_by = {"mail-abroad", "recipient-3", "id-photo", "papers-add", "check"}
     assert SLUGS - asked - led_by == set()

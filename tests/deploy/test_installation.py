@@ -273,16 +273,23 @@ def test_the_proxy_hides_what_visitors_claim_and_lets_every_form_through(setting
     assert megabytes * 1024 * 1024 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def test_the_proxy_lets_files_through_to_the_one_page_that_takes_them():
+DRAFT = "/records/request/00000000-0000-0000-0000-000000000000"
+
+
+def test_the_proxy_lets_files_through_to_the_pages_that_take_them():
     text = (ROOT / "deploy" / "nginx.example.conf").read_text()
-    assert text.count("client_max_body_size") == 2
-    place, section = re.search(r"location ~ (\S+) \{(.*?)\}", text, re.DOTALL).groups()
-    megabytes = int(re.search(r"client_max_body_size (\d+)m;", section)[1])
-    assert megabytes * 1024 * 1024 > uploads.FILE_BODY_BYTES
-    assert "proxy_request_buffering off;" in section
-    assert section.count("proxy_set_header") == 3
-    for path in ("/verify/", "/es/verify/", "/zh-hans/verify/"):
-        assert re.search(place, path)
-        assert uploads.takes_a_file("POST", path)
-    for path in ("/verify/offline/", "/records/verify/", "/"):
-        assert not re.search(place, path)
+    places = re.findall(r"location ~ (\S+) \{(.*?)\}", text, re.DOTALL)
+    assert text.count("client_max_body_size") == 1 + len(places)
+
+    def place_of(path):
+        return next((section for place, section in places if re.search(place, path)), None)
+
+    photos = [f"{DRAFT}/{slug}/" for slug in ("id-photo", "papers-add")]
+    for path in ("/verify/", "/es/verify/", "/zh-hans/verify/", *photos, f"/es{photos[0]}"):
+        section, page = place_of(path), uploads.page_at("POST", path)
+        megabytes = int(re.search(r"client_max_body_size (\d+)m;", section)[1])
+        assert megabytes * uploads.MB > page.body_bytes
+        assert "proxy_request_buffering off;" in section
+    for path in ("/verify/offline/", "/records/verify/", "/", f"{DRAFT}/who/"):
+        assert place_of(path) is None
+        assert uploads.page_at("POST", path) is None

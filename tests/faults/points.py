@@ -57,6 +57,7 @@ _DAILY_JOBS = {
     "forget": ("job",),
     "forget_codes": ("job",),
     "remove_expired_drafts": ("job",),
+    "remove_identity_papers": ("job",),
     "keep_lists_current": ("job", "replace"),
     "make_checkpoint": ("job", "write", "remember"),
     "start_renewals": ("job",),

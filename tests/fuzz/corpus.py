@@ -18,6 +18,7 @@ from tests.fuzz.world import People, session_with
 from tests.intake.answers import DIED
 from tests.intake.conftest import Visitor
 from tests.test_access_matrix import HOSTS, PUBLIC, STAFF, patterns
+from tests.workqueue.conftest import add_to
 
 Answers = dict[str, Any]
 
@@ -29,7 +30,8 @@ _THREE = {
 }
 WALKS: tuple[Answers, ...] = (
     SAMPLE_ANSWERS["access"]
-    | {"how": {"delivery": "email"}, "email-warning": {"choice": "understood"}},
+    | {"how": {"delivery": "email"}, "email-warning": {"choice": "understood"}}
+    | {"id": {"answer": "photo"}, "id-photo": {}},
     SAMPLE_ANSWERS["authorization"]
     | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}}
     | _THREE,
@@ -40,6 +42,7 @@ WALKS: tuple[Answers, ...] = (
         "sign": {"typed_name": "Ana Ruiz", "agrees": "on"},
     },
 )
+OWN_ADDRESSES = {"sign": "intake:sign", "id-photo": "intake:id_photo"}
 # What people and staff type, by the name of the box.
 TYPED = {
     "birth_date_month": "3",
@@ -87,6 +90,7 @@ def of_others(people: People, forms: list[Form]) -> list[Form]:
     request, draft = people.left
     theirs = {
         people.request.reference: request.reference,
+        str(people.arguments["paper_id"]): str(add_to(request).pk),
         str(people.arguments["document_id"]): str(request.documents.get().pk),
         str(people.arguments["message_id"]): str(Message.objects.get(subject_id=request.pk).pk),
     }
@@ -117,7 +121,7 @@ def wizard() -> Iterator[Form]:
 
 def questions(visitor: Visitor, answers: Answers) -> Iterator[Form]:
     """The forms of the page a visitor is on: the question first, then the one that clears all."""
-    page = "intake:sign" if visitor.slug == "sign" else "intake:question"
+    page = OWN_ADDRESSES.get(visitor.slug, "intake:question")
     words = visitor.page.context.get("fragment", "") if page == "intake:sign" else ""
     draft = copied(visitor.draft_id)
     session = session_with({"drafts": [draft]})

@@ -68,7 +68,7 @@ def judge(post: Post, answer: Any, errors: list[str], hidden: tuple[str, ...]) -
     if not post.is_secure:
         del headers["Strict-Transport-Security"]  # a browser believes it over HTTPS only
     assert {name: answer.headers.get(name) for name in headers} == headers
-    is_file = answer.headers.get("Content-Type") == "application/pdf"
+    is_file = answer.headers.get("Content-Type") in ("application/pdf", "image/jpeg")
     assert policy_of(answer) == (DOCUMENT_POLICY if is_file else POLICY)
 
 

@@ -83,6 +83,16 @@ def _of_another(
     return asked | {"patient-name": _LEO} | {s: g for s, g in rest.items() if s != "patient-name"}
 
 
+def _acting(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    """Who acts for another is asked for papers behind the question about themselves."""
+    found: dict[str, dict[str, object]] = {}
+    for slug, given in answers.items():
+        found[slug] = given
+        if slug == "id":
+            found["papers"] = {"answer": "later"}
+    return found
+
+
 _BORN_2015 = {"birth_date_month": "5", "birth_date_day": "9", "birth_date_year": "2015"}
 
 
@@ -100,12 +110,14 @@ def _dead(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]
     return found
 
 
-CHILD = _born_lately(_of_another("child", ACCESS, right={"right": "parent"}, your_name=_ANA))
-ADULT = _of_another("adult", ACCESS, right={"right": "health_agent"}, your_name=_ANA)
-DIED = _dead(_of_another("died", ACCESS, right={"right": "executor"}, your_name=_ANA))
+CHILD = _acting(
+    _born_lately(_of_another("child", ACCESS, right={"right": "parent"}, your_name=_ANA))
+)
+ADULT = _acting(_of_another("adult", ACCESS, right={"right": "health_agent"}, your_name=_ANA))
+DIED = _acting(_dead(_of_another("died", ACCESS, right={"right": "executor"}, your_name=_ANA)))
 HELPED = _of_another("helping", ACCESS, your_name=_ANA)
-ADULT_TO_CLINIC = _of_another(
-    "adult", AUTHORIZATION, right={"right": "court_guardian"}, your_name=_ANA
+ADULT_TO_CLINIC = _acting(
+    _of_another("adult", AUTHORIZATION, right={"right": "court_guardian"}, your_name=_ANA)
 )
 ROUTES = {
     "access": ACCESS,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from records.documents.content import Ending
 from records.documents.words import text_digest
+from records.intake.forms.papers import PapersForm
 from records.intake.forms.patient import BirthDateForm, OtherNamesForm, PatientNameForm, WhoForm
 from records.intake.forms.reach import MailAbroadForm, MailForm, ReachForm
 from records.intake.forms.sending import (
@@ -242,7 +243,9 @@ REFUSED = [
     ),
     (EmailWarningForm, {}, {"choice": "Choose the private link or plain email"}),
     (IdForm, {}, {"answer": "Choose how we can check who you are"}),
-    (IdForm, {"answer": "photo"}, {"answer": "Choose how we can check who you are"}),
+    (IdForm, {"answer": "fax"}, {"answer": "Choose how we can check who you are"}),
+    (PapersForm, {}, {"answer": "Choose how you want to give us the papers"}),
+    (PapersForm, {"answer": "call"}, {"answer": "Choose how you want to give us the papers"}),
     (
         IdForm,
         {"answer": "call"},

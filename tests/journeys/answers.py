@@ -83,6 +83,7 @@ FOR_A_CHILD = TO_ME | {
     "your-name": MY_NAME,
     "birth-date": {"fill": {"Month": "5", "Day": "9", "Year": "2019"}},
     "records": {"choose": ["All of the patient’s records"]},
+    "papers": {"choose": ["I will do it later"]},
     "sign": ANA_SIGNS,
 }
 FOR_AN_ADULT = TO_A_CLINIC | {
@@ -90,6 +91,7 @@ FOR_AN_ADULT = TO_A_CLINIC | {
     "right": {"choose": ["Court-appointed guardian"]},
     "your-name": MY_NAME,
     "why": {"choose": ["For the patient’s care"]},
+    "papers": {"choose": ["I will do it later"]},
     "sign": ANA_SIGNS,
 }
 FOR_SOMEONE_WHO_DIED = TO_ME | {
@@ -100,6 +102,7 @@ FOR_SOMEONE_WHO_DIED = TO_ME | {
     "records": {"choose": ["All of the patient’s records"]},
     "how": {"choose": ["Somebody picks them up"]},
     "pickup": {"choose": ["Someone else"], "fill": {"Name of that person": "Kim Lee"}},
+    "papers": {"choose": ["I will do it later"]},
     "sign": ANA_SIGNS,
 }
 WITH_A_HELPER = TO_ME | {

@@ -38,7 +38,9 @@ POLICY = {
 }
 # A file has a policy of its own, for nothing in it is a page.
 DOCUMENT_POLICY = {"default-src": "'none'", "frame-ancestors": "'none'", "sandbox": ""}
-POLICIES = {"workqueue:document": DOCUMENT_POLICY}
+POLICIES = dict.fromkeys(
+    ("workqueue:document", "workqueue:paper", "workqueue:paper_thumbnail"), DOCUMENT_POLICY
+)
 
 PAGES = [(site, page) for site in (PUBLIC, STAFF) for page in patterns(site)]
 FAULTS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.uploads import FILE_BODY_BYTES, FORM_BYTES
+from portal.uploads import CHECK, FORM_BYTES
 from portal.web_worker import (
     LONGEST_HEAD_BYTES,
     MOST_FILES,
@@ -48,9 +48,9 @@ FILE = b"POST /verify/ HTTP/1.1\r\nHost: %s\r\n" % HOST
         (POST + b"Content-Length: %d\r\n\r\n" % FORM_BYTES, False),
         (POST + b"Content-Length: %d\r\n\r\n" % (FORM_BYTES + 1), True),  # answered 413
         (POST + b"Content-Length: many\r\n\r\n", True),  # answered 400
-        (FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
-        (b"\r\n" + FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
-        (FILE + b"Content-Length: %d\r\n\r\n" % (FILE_BODY_BYTES + 1), True),  # answered 413
+        (FILE + b"Content-Length: %d\r\n\r\n" % CHECK.body_bytes, False),
+        (b"\r\n" + FILE + b"Content-Length: %d\r\n\r\n" % CHECK.body_bytes, False),
+        (FILE + b"Content-Length: %d\r\n\r\n" % (CHECK.body_bytes + 1), True),  # answered 413
         (b"x" * (LONGEST_HEAD_BYTES + 1), True),  # answered 400
     ],
 )
@@ -63,12 +63,12 @@ def test_a_thread_gets_what_is_whole_or_will_be_refused(received, whole):
     ("received", "file"),
     [
         (FILE + b"Content-Length: %d\r\n\r\nab" % (FORM_BYTES + 1), True),
-        (FILE + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, True),
+        (FILE + b"Content-Length: %d\r\n\r\n" % CHECK.body_bytes, True),
         (FILE + b"Content-Length: %d\r\n\r\n" % FORM_BYTES, False),  # as small as a form
-        (FILE + b"Content-Length: %d\r\n" % FILE_BODY_BYTES, False),  # its head is on the way
-        (FILE + b"Content-Length: %d\r\n\r\n" % (FILE_BODY_BYTES + 1), False),
+        (FILE + b"Content-Length: %d\r\n" % CHECK.body_bytes, False),  # its head is on the way
+        (FILE + b"Content-Length: %d\r\n\r\n" % (CHECK.body_bytes + 1), False),
         (FILE + b"X: y\r\n\r\n", False),
-        (POST + b"Content-Length: %d\r\n\r\n" % FILE_BODY_BYTES, False),
+        (POST + b"Content-Length: %d\r\n\r\n" % CHECK.body_bytes, False),
         (b"\r\n", False),
         (b"POST\r\nContent-Length: 9000000\r\n\r\n", False),
     ],
@@ -267,7 +267,7 @@ def test_a_file_to_check_is_answered_and_soon(port, size, words):
 
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(port):
     head, _body = file_form(1)
-    head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % (FILE_BODY_BYTES + 1), head)
+    head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % (CHECK.body_bytes + 1), head)
     with connect(port) as line:
         line.sendall(head)
         started = time.monotonic()

@@ -5,8 +5,11 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import storage
+from records.actions.drafts import start_draft
+from records.actions.papers import hand_in_papers
 from records.models import Document
-from tests.factories import make_practice, make_staff
+from records.models.paper import Purpose
+from tests.factories import SIGNED_AT, make_paper, make_practice, make_staff
 
 PDF = b"%PDF-1.7 a sealed document for the tests"
 
@@ -85,3 +88,12 @@ def get_stuck(work, problem, **changes):
     )
     work.refresh_from_db()
     return work
+
+
+def add_to(records_request, purpose=Purpose.IDENTITY, **file):
+    """A photo or paper that came with a request."""
+    draft = start_draft(records_request.practice, at=SIGNED_AT)
+    paper = make_paper(draft, purpose, **file)
+    hand_in_papers(draft, records_request, [purpose])
+    paper.refresh_from_db()
+    return paper

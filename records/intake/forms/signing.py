@@ -11,9 +11,9 @@ from records.documents.content import SignedContent
 from records.documents.permission import permission_facts
 from records.documents.words import text_digest
 from records.intake import choices
-from records.intake.content import signer_name
 from records.intake.fields import LineField, NameField
 from records.intake.forms.step_form import Part, StepForm, one_of
+from records.intake.people import signer_name
 from records.intake.situation import Situation
 from records.policy.authorization import defects
 from records.policy.elements import sentences

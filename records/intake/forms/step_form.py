@@ -7,13 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.layout import Actions, Ask, Fieldset, Layout, More, Pairs, Question
+from portal.layout import Actions, Ask, Fieldset, Layout, More, Pairs, Question, SecondAction
 from records.actions.drafts import Answers
 from records.intake.choices import Choices
 from records.intake.fields import Words
 from records.intake.situation import Situation
 
-Part = str | Ask | Fieldset | More | Pairs
+Part = str | Ask | Fieldset | More | Pairs | SecondAction
 
 
 class StepForm(forms.Form):

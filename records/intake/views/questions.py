@@ -1,6 +1,7 @@
 """One page for each question: show it, keep its answer, go on."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -100,7 +101,14 @@ def _take(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> H
     if not form.is_valid() or (dropped and "confirmed" not in request.POST):
         keep_typed(draft, step.slug, request.POST, form.fields, timezone.now())
         return redirect(address(draft, step.slug, change=is_change, again=True))
-    after = _keep(draft, step, form.answers(step.slug), dropped)
+    return forward(draft, step, form.answers(step.slug), dropped, is_change=is_change)
+
+
+def forward(
+    draft: Draft, step: Step, given: Answers, dropped: Sequence[Step] = (), *, is_change: bool
+) -> HttpResponseRedirect:
+    """Keep a good answer, and go to what comes after it."""
+    after = _keep(draft, step, given, dropped)
     if step.slug == "check":
         return redirect("intake:sign", draft.pk)
     ahead = None if is_change else following(step, after)
@@ -116,7 +124,7 @@ def _dropped(step: Step, form: StepForm) -> list[Step]:
     return dropped_by(step, dataclasses.replace(before, answers=answers), before)
 
 
-def _keep(draft: Draft, step: Step, given: Answers, dropped: list[Step]) -> Situation:
+def _keep(draft: Draft, step: Step, given: Answers, dropped: Sequence[Step]) -> Situation:
     at = timezone.now()
     gone = [each.slug for each in dropped]
     refused = [typed_on(slug) for slug in (step.slug, *gone)]
@@ -132,7 +140,7 @@ def _ask(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> Ht
         "step": step,
         "part_name": PARTS[step.part],
         "form": form,
-        "back": _back(draft, step, situation, is_change=is_change),
+        "back": back_of(draft, step, situation, is_change=is_change),
         "is_prechosen": step.slug in situation.answers and step.slug not in situation.chosen_at,
     }
     if step.slug == "check":
@@ -140,7 +148,8 @@ def _ask(request: PublicRequest, draft: Draft, step: Step, form: StepForm) -> Ht
     return render(request, step.template, shown)
 
 
-def _back(draft: Draft, step: Step, situation: Situation, *, is_change: bool) -> str:
+def back_of(draft: Draft, step: Step, situation: Situation, *, is_change: bool) -> str:
+    """Where "Back" leads: to the check page from a change, else to the question before."""
     if is_change and can_open(_BY_SLUG["check"], situation):
         return address(draft, "check")
     before = preceding(step, situation)

@@ -17,8 +17,9 @@ from records.actions.drafts import save_answers, start_draft
 from records.actions.notes import add_note
 from records.actions.submission import SigningAct, submit
 from records.intake.clock import moment
-from records.intake.content import contact_choices, signed_content, signer_name
+from records.intake.content import contact_choices, signed_content
 from records.intake.forms.signing import AGREEMENT, INTENT, SIGN_BUTTON
+from records.intake.people import signer_name
 from records.intake.situation import Situation
 from records.management.demo_brochure import add_brochure
 from records.management.demo_practice import make_practice, make_staff
@@ -142,6 +143,7 @@ def who_asks(person: Person) -> dict[str, dict[str, Any]]:
         "right": {"right": person.get("right", "")},
         "your-name": name(first, "", last),
         "death-date": {"death_date": person.get("died", "")},
+        "papers": {"answer": "later"},
     }
 
 

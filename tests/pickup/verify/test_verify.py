@@ -359,10 +359,11 @@ def test_a_code_that_was_typed_wrong_is_kept(checker):
 
 
 def test_a_file_at_the_limit_is_refused_beside_its_field(checker, monkeypatch):
-    monkeypatch.setattr(uploads, "LARGEST_FILE_BYTES", 20)
-    assert checker.check(pdf=b"%PDF-1.7 x" + b"x" * 9).status_code == 200
-    answer = checker.check(pdf=b"%PDF-1.7 x" + b"x" * 10)
-    assert "The file must be smaller than 50 MB" in answer.content.decode()
+    monkeypatch.setattr(uploads, "CHECK", uploads.FilePage("/verify/", 1))
+    largest = b"%PDF-1.7 x".ljust(uploads.MB - 1, b"x")
+    assert checker.check(pdf=largest).status_code == 200
+    answer = checker.check(pdf=largest + b"x")
+    assert "The file must be smaller than 1 MB" in answer.content.decode()
 
 
 def test_checks_of_one_network_are_counted(checker, settings):
