@@ -15,6 +15,7 @@ from records.models import Draft, Paper, RecordsRequest, Signature
 from records.models.draft import LIFETIME
 from records.models.paper import MOST_PAPERS, Purpose
 from records.models.records_request import RecordsRequest as Request
+from records.workflow import Closing, Stage
 from tests import photos
 from tests.at_once import at_once
 from tests.factories import SIGNED_AT, make_contact, make_paper, make_practice, make_request, send
@@ -168,7 +169,9 @@ def test_photos_of_ids_go_thirty_days_after_the_end_and_other_papers_stay(draft,
     make_paper(other)
     send(other, contact=make_contact(paper_purposes=BOTH))  # never closed
     ended = SIGNED_AT + 5 * DAY
-    Request.objects.filter(pk=records_request.pk).update(closed_at=ended)
+    Request.objects.filter(pk=records_request.pk).update(
+        stage=Stage.CLOSED, closed_at=ended, closed_because=Closing.CANCELLED
+    )
 
     assert remove_identity_papers(ended + 30 * DAY - dt.timedelta(seconds=1)) == 0
     assert remove_identity_papers(ended + 30 * DAY) == 1

@@ -20,7 +20,7 @@ from records.models import Draft, Paper, RecordsRequest
 from records.models.paper import MOST_PAPERS
 from tests import photos
 from tests.factories import make_practice
-from tests.intake.answers import ACCESS, AUTHORIZATION
+from tests.intake.answers import ACCESS, AUTHORIZATION, CHILD
 from tests.intake.conftest import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -293,14 +293,10 @@ def test_who_asks_for_their_own_is_not_asked_for_other_papers(visitor, answers):
     assert not {"papers", "papers-add"} & set(passed)
 
 
-FOR_A_CHILD = {"who": {"who": "child"}, "id": {"answer": "later"}}
-
-
 @pytest.fixture
 def parent(visitor):
     """Somebody who acts for a child and has said how we can check who they are."""
-    draft = Draft.objects.get()
-    save_answers(draft, FOR_A_CHILD, at=timezone.now())
+    visitor.answer(CHILD, until="papers")
     return visitor
 
 
@@ -310,21 +306,15 @@ def parent(visitor):
 )
 def test_who_acts_for_somebody_is_asked_for_papers(practice, who, asked):
     def slugs(**answers):
-        given = {"who": {"who": who}} | answers
+        given = {"who": {"who": who}, "right": {"right": "other_paper"}} | answers
         now = Situation(practice, practice.today(timezone.now()), given, dict.fromkeys(given, ""))
         return [step.slug for step in path(now) if step.slug.startswith("papers")]
 
-    assert slugs() == []  # before the question about their own identity
     assert slugs(id={"answer": "later"}) == ["papers"][:asked]
     later = {"id": {"answer": "later"}, "papers": {"answer": "later"}}
     assert slugs(**later) == ["papers"][:asked]
     at_once = {"id": {"answer": "later"}, "papers": {"answer": "photo"}}
     assert slugs(**at_once) == ["papers", "papers-add"][: 2 * asked]
-
-
-def test_the_other_answers_still_lead_to_phone_and_paper(visitor):
-    visitor.post("who", {"who": "child"})
-    assert visitor.slug == "other-ways"
 
 
 def test_papers_can_be_added_now_later_or_by_mail(parent):

@@ -155,7 +155,7 @@ def what_lacks(delivery: str, situation: Situation) -> Words:
 
 
 def _recipient_lacks(delivery: str, given: dict[str, Any]) -> Words:
-    name: str = given["name"]
+    name: str = given.get("name", "")
     if delivery == "fax" and not given.get("fax"):
         return _("Enter a fax number for %s, or choose another way") % name
     if delivery != "fax" and not given.get("address"):
