@@ -38,6 +38,9 @@ class EventName(TextChoices):
     TASK_DONE = "task_done", _("Task done")
     TRIED_AGAIN = "tried_again", _("Started again")
     MARKED_SENT = "marked_sent", _("Message marked as sent")
+    CONTACT_RECEIVED = "contact_received", _("Message from the contact page")
+    CONTACT_DONE = "contact_done", _("Message from the contact page answered")
+    CONTACT_DELETED = "contact_deleted", _("Message from the contact page deleted")
     SIGNED_IN = "signed_in", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
 

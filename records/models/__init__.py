@@ -1,5 +1,6 @@
 """What the product stores."""
 
+from records.models.contact_message import ContactMessage
 from records.models.document import Document
 from records.models.draft import Draft
 from records.models.note import Note
@@ -12,6 +13,7 @@ from records.models.signature import Signature
 from records.models.staff_task import StaffTask
 
 __all__ = [
+    "ContactMessage",
     "Document",
     "Draft",
     "NameDigest",
