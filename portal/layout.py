@@ -1,4 +1,4 @@
-"""The shapes a form of ours can take: one question, a group, Include / Leave out pairs, the button."""
+"""The shapes a form can take: a question, a group, Include / Leave out pairs, a trap, the button."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -97,6 +97,12 @@ class Pairs(_Group):
         super().__init__(*(Pair(name) for name in names))
 
 
+class Trap(_Group):
+    """A field that no person sees and programs fill in: whoever did is asked to call instead."""
+
+    template = "records_pack/layout/trap.html"
+
+
 class Actions(_Group):
     """The one main button of a form, at the left; it says what it does."""
 
@@ -111,4 +117,4 @@ class Actions(_Group):
         return {"label": self.label, "name": self.name, "value": self.value}
 
 
-__all__ = ["Actions", "Ask", "Fieldset", "Layout", "Pair", "Pairs", "Question"]
+__all__ = ["Actions", "Ask", "Fieldset", "Layout", "Pair", "Pairs", "Question", "Trap"]

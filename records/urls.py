@@ -16,6 +16,7 @@ urlpatterns = [
     path("metrics/", numbers, name="metrics"),
     *i18n_patterns(
         path("", include("portal.urls")),
+        path("", include("records.intake.urls_pages")),
         path("records/", include("records.intake.urls")),
         prefix_default_language=False,
     ),

@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.models import Message
 from records.management.sample_answers import SAMPLE_ANSWERS
-from records.models import Draft
+from records.models import ContactMessage, Draft
 from tests.fuzz.posts import Form
 from tests.fuzz.world import People, session_with
 from tests.intake.conftest import Visitor
@@ -26,12 +26,15 @@ WALKS: tuple[Answers, ...] = (
     SAMPLE_ANSWERS["authorization"]
     | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}},
 )
-# What staff type, by the name of the box.
+# What people type outside the wizard, by the name of the box.
 TYPED = {
     "login": "cleo.park@keeper.example",
     "password": "correct horse battery",
     "q": "Thistlethwaite 3/27/1948",
     "text": "Called; nobody answered.",
+    "topic": "billing",
+    "name": "Walker Evangeline",
+    "reply_to": "walker@home.example",
     "reason": "Marcus is away until Monday.",
 }
 
@@ -60,6 +63,9 @@ def of_others(people: People, forms: list[Form]) -> list[Form]:
     theirs = {
         people.request.reference: request.reference,
         str(people.arguments["document_id"]): str(request.documents.get().pk),
+        str(people.arguments["contact_id"]): str(
+            ContactMessage.objects.get(practice=request.practice_id).pk
+        ),
         str(people.arguments["message_id"]): str(Message.objects.get(subject_id=request.pk).pk),
     }
 
