@@ -1,5 +1,6 @@
 """The blank forms as files: every field is named, can be filled in, and is read out in order."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -21,6 +22,7 @@ EVERY_ROUTE = pytest.mark.parametrize("route", Route)
 LETTER = [0, 0, 612, 792]
 MOST_PAGES = {Route.ACCESS: 4, Route.AUTHORIZATION: 5}
 ONE_BOX = '<html lang="en"><title>A form</title><input name="one" title="One">'
+BEFORE = dt.datetime(2023, 2, 1, 18, tzinfo=dt.UTC)
 _REQUIRED = 1 << 1
 
 
@@ -69,19 +71,17 @@ def test_there_is_one_field_for_each_blank_in_the_order_of_the_questions(route):
 
 
 @EVERY_ROUTE
-def test_every_field_says_its_question(route):
+def test_every_field_says_its_question_and_what_to_put_there(route):
     pdf, blank = opened(route)
+    expected = {each.name: each.spoken for each in blanks(blank)}
+    expected |= {option.name: option.spoken for each in blanks(blank) for option in each.options}
     said = {str(field.T): str(field.TU) for field in fields(pdf)}
-    silent = [
-        name
-        for _part, questions in blank.parts
-        for asked in questions
-        for each in asked.blanks
-        for name in (each.name, *(option.name for option in each.options))
-        if name in said and not said[name].startswith(str(asked.question))
-    ]
-    assert silent == []
-    assert said["signed-name"] == "Signature: your name"
+    assert said.pop("signed-name") == "Signature: your name"
+    assert said == {name: expected[name] for name in names(blank)} | {
+        name: said[name] for name in ("signed-on", "signed-right")
+    }
+    assert said["who-who"] == "Whose records do you need?"
+    assert said["mail-city"] == "Where can you get mail? City"
 
 
 @EVERY_ROUTE
@@ -132,6 +132,15 @@ def test_it_says_who_asks_where_to_send_it_and_whom_to_call(route):
     assert "Harbor Records Keeping, PO Box 1180, Tualatin, OR 97062" in said
     assert "503-555-0142" in said
     assert "Demonstration" not in said
+
+
+def test_until_the_keeper_has_the_records_no_form_says_so():
+    blank = sheet(Route.ACCESS, make_practice(), BEFORE)
+    page = render_to_string("paper/printed.html", {"sheet": blank, "demo": False})
+    assert "Records kept by" not in page
+    assert "Harbor Records Keeping, which keeps its records from March 13, 2023 on" in page
+    assert "Call us and we will tell you where to send it." in page
+    assert "503-555-0100" in page
 
 
 def test_a_demonstrations_form_says_so():

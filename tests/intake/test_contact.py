@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from records.models import ContactMessage
+from tests.factories import make_practice
 from tests.intake.conftest import Visitor
 
 WORDS = {
@@ -153,6 +154,13 @@ def test_the_number_is_shown_to_the_browser_that_sent_it_only(contact):
     other = Visitor().open("/contact/sent/")
     assert other.path == "/contact/"
     assert "CM-" not in other.text
+
+
+def test_another_practices_site_shows_no_number_even_to_that_browser(contact):
+    contact.post("/contact/", WORDS)
+    make_practice(name="Valley Heart Clinic", hosts=["valley.example"])
+    answer = contact.client.get("/contact/sent/", headers={"host": "valley.example"})
+    assert answer["Location"] == "/contact/"
 
 
 def test_the_session_holds_the_id_of_the_message_and_nothing_else(contact):

@@ -11,6 +11,7 @@ from portal import confined
 from records.documents import blank_form
 from records.documents.words import fragment
 from records.intake import choices
+from records.intake.paper.blanks import Blank, Option, together
 from records.intake.paper.questions import ONLY_IF, paper_questions, situations
 from records.intake.paper.sheet import sheet
 from records.intake.steps import STEPS
@@ -193,6 +194,28 @@ def test_what_failed_is_tried_again(practice, monkeypatch):
         with pytest.raises(confined.ConfinedError):
             blank_form.press_blank_form(ONE_BOX, "")
     assert blank_form.press_blank_form(ONE_BOX, "").startswith(b"%PDF")
+
+
+def test_what_was_made_once_is_not_made_again(monkeypatch):
+    form = ONE_BOX.replace("one", "kept")
+    made = blank_form.press_blank_form(form, "")
+    monkeypatch.setattr(blank_form, "_PRESS", NOWHERE)
+    assert blank_form.press_blank_form(form, "") == made
+
+
+def test_what_different_people_may_answer_stands_there_once_and_together():
+    mail, fax, email = (Option(name, name) for name in ("mail", "fax", "email"))
+    found = together(
+        [
+            Blank("how", "one", "How", options=(mail, fax)),
+            Blank("when", "line", "When"),
+            Blank("how", "one", "How", options=(mail, email)),
+        ]
+    )
+    assert list(found) == [
+        Blank("how", "one", "How", options=(mail, fax, email)),
+        Blank("when", "line", "When"),
+    ]
 
 
 def test_no_web_process_loads_weasyprint():
