@@ -1,4 +1,4 @@
-"""The shapes a form of ours can take: one question, a group, Include / Leave out pairs, the button."""
+"""The shapes a form can take: a question, a group, Include / Leave out pairs, a trap, the button."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -112,6 +112,12 @@ class More(_Group):
         return {"summary": self.summary, "open": is_open}
 
 
+class Trap(_Group):
+    """A field that no person sees and programs fill in: whoever did is asked to call instead."""
+
+    template = "records_pack/layout/trap.html"
+
+
 class Actions(_Group):
     """The one main button of a form, at the left; it says what it does."""
 
@@ -142,4 +148,5 @@ __all__ = [
     "Pairs",
     "Question",
     "SecondAction",
+    "Trap",
 ]

@@ -198,6 +198,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # --- How often (docs/adr/0016-counting-in-the-database.md says why these numbers) ------------------
 THROTTLES = {
     "drafts": env.str("THROTTLE_DRAFTS", "240/hour"),
+    "contacts": env.str("THROTTLE_CONTACTS", "60/hour"),
     "signatures": env.str("THROTTLE_SIGNATURES", "240/hour"),
     "uploads": env.str("THROTTLE_UPLOADS", "240/hour"),
     "sign_ins": env.str("THROTTLE_SIGN_INS", "120/hour"),

@@ -8,7 +8,7 @@ from django.forms import MultiWidget, TextInput
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_LABELS: dict[str, str | Promise] = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
+LABELS: dict[str, str | Promise] = {"month": _("Month"), "day": _("Day"), "year": _("Year")}
 _WIDTHS = {"month": "2", "day": "2", "year": "4"}
 MONTH_DAY_YEAR = ("month", "day", "year")
 MONTH_YEAR = ("month", "year")
@@ -46,7 +46,7 @@ class DateParts(MultiWidget):
         context: dict[str, Any] = super().get_context(name, value, attrs)
         own_id = context["widget"]["attrs"]["id"]
         for part, box in zip(self.parts, context["widget"]["subwidgets"], strict=True):
-            box["label"] = _LABELS[part]
+            box["label"] = LABELS[part]
             box["attrs"] = {**box["attrs"], "id": f"{own_id}_{part}"}
             box["attrs"].pop("aria-invalid", None)
             if part in self.faulty:

@@ -49,6 +49,9 @@ class EventName(TextChoices):
     ASKED = "asked", _("Asked for something")
     ANSWERED = "answered", _("Answered what we asked")
     CANCELLED = "cancelled", _("Request cancelled")
+    CONTACT_RECEIVED = "contact_received", _("Message from the contact page")
+    CONTACT_DONE = "contact_done", _("Message from the contact page answered")
+    CONTACT_DELETED = "contact_deleted", _("Message from the contact page deleted")
     SIGNED_IN = "signed_in", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
 

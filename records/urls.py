@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.urls")),
         path("records/status/", include("records.pickup.urls")),
+        path("", include("records.intake.urls_pages")),
         path("records/", include("records.intake.urls")),
         path("verify/", include("records.pickup.verify_urls")),
         prefix_default_language=False,

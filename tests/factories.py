@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.models import ClosureNotice, Membership, Practice, StaffUser
+from records.actions.contact import ContactWords
 from records.actions.drafts import start_draft
 from records.actions.papers import Upload, add_paper
 from records.actions.submission import ContactChoices, SigningAct, submit
@@ -75,6 +76,18 @@ def make_staff(name: str = "Cleo Park", practice: Practice | None = None) -> Sta
     if practice is not None:
         Membership.objects.create(user=user, practice=practice)
     return user
+
+
+def make_words(**changes: Any) -> ContactWords:
+    """What Maria writes on the contact page."""
+    values = {
+        "topic": "billing",
+        "name": "María Łukasiewicz",
+        "reply_to": "maria@home.example",
+        "text": "Where can I pay?",
+        "form_key": "one-page",
+    }
+    return ContactWords(**(values | changes))
 
 
 def make_content(kind: str = "access_request", **changes: Any) -> SignedContent:

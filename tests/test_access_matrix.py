@@ -11,11 +11,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from portal.models import Event, Message
 from records.actions.claims import claim
+from records.actions.contact import leave_message
 from records.actions.drafts import start_draft
 from records.actions.staff_tasks import make_task
 from records.models import StaffTask
 from records.models.staff_task import TaskKind
-from tests.factories import make_practice, make_request, make_staff, now
+from tests.factories import make_practice, make_request, make_staff, make_words, now
 from tests.pickup.conftest import link_of
 from tests.workqueue.conftest import add_to, get_stuck, seal
 
@@ -35,6 +36,15 @@ MATRIX = [
     (PUBLIC, "portal:closing", "GET", OK, OK, OK),
     (PUBLIC, "portal:treatment", "GET", OK, OK, OK),
     (PUBLIC, "portal:brochure", "GET", GONE, GONE, GONE),  # this practice has none
+    (PUBLIC, "pages:contact", "GET", OK, OK, OK),
+    (PUBLIC, "pages:contact", "POST", UNFIT, UNFIT, UNFIT),  # nothing was written
+    (PUBLIC, "pages:contact_sent", "GET", ON, ON, ON),  # this browser sent none
+    (PUBLIC, "pages:privacy", "GET", OK, OK, OK),
+    (PUBLIC, "pages:accessibility", "GET", OK, OK, OK),
+    (PUBLIC, "pages:paper_request", "GET", OK, OK, OK),
+    (PUBLIC, "pages:paper_permission", "GET", OK, OK, OK),
+    (PUBLIC, "pages:request_pdf", "GET", OK, OK, OK),
+    (PUBLIC, "pages:permission_pdf", "GET", OK, OK, OK),
     (PUBLIC, "intake:start", "GET", OK, OK, OK),
     (PUBLIC, "intake:start", "POST", ON, ON, ON),
     (PUBLIC, "intake:port_record", "GET", ON, ON, ON),
@@ -98,6 +108,8 @@ MATRIX = [
     (STAFF, "workqueue:renewal_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_again", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:message_sent", "POST", DOOR, ON, GONE),
+    (STAFF, "workqueue:messages", "GET", DOOR, OK, OK),
+    (STAFF, "workqueue:finish_message", "POST", DOOR, ON, GONE),
     (STAFF, "workqueue:tasks", "GET", DOOR, OK, OK),
     (STAFF, "workqueue:finish_task", "POST", DOOR, ON, GONE),
     # What waits at other practices is to strangers what does not wait at all.
@@ -122,6 +134,7 @@ class World:
             "document_id": seal(self.request).pk,
             "message_id": self.message.pk,
             "task_id": StaffTask.objects.get().pk,
+            "contact_id": leave_message(practice, make_words(), at=now()).pk,
             "draft_id": start_draft(practice, at=now()).pk,
             "paper_id": add_to(self.request).pk,
             "kind": TaskKind.SEAL_STUCK,

@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+import textstat
+
 # Words that blame, beg, threaten or need a dictionary.
 BANNED = (
     "please|invalid|oops|click here|decedent|revoke|abuse|addict|scan|below|above|sorry|"
@@ -49,20 +51,11 @@ def said(words: str, page: str) -> list[str]:
     return re.findall(rf"\b(?:{words})\b", text(page).casefold())
 
 
-def syllables(word: str) -> int:
-    """Groups of vowels, a final silent e not counted; at least one."""
-    bare = re.sub(r"(?<![aeiouyl])e$", "", word.casefold())
-    return max(1, len(re.findall(r"[aeiouy]+", bare)))
-
-
 def grade(page: str) -> float:
-    """The Flesch-Kincaid grade (Kincaid and others, 1975) of all text of a page.
+    """The Flesch-Kincaid grade (Kincaid and others, 1975) of all text of a page, by textstat.
 
     Short list lines pull it down, so it is an alarm, not a proof of clarity.
     """
-    lines = text(page)
-    sentences = [part for part in re.split(r"[.!?:]\s|\n", lines) if re.search("[a-z]", part)]
-    words = re.findall(r"[a-z]+(?:['’][a-z]+)?", lines.casefold())
-    per_sentence = len(words) / len(sentences)
-    per_word = sum(syllables(word) for word in words) / len(words)
-    return 0.39 * per_sentence + 11.8 * per_word - 15.59
+    blocks = (re.sub(r"[:;,]?$", ".", block) for block in text(page).split("\n"))
+    words = " ".join(re.sub(r"([.!?”])\.$", r"\1", block) for block in blocks)
+    return textstat.textstat.flesch_kincaid_grade(words)

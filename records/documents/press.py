@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import hashlib
 import io
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -59,18 +60,19 @@ class StandardColors(ColorProfile):  # type: ignore[misc]  # WeasyPrint has no t
 
 
 class Press:
-    """Lays out pages with the fonts and the style sheet of our documents."""
+    """Lays out pages with the fonts of our documents and one style sheet."""
 
-    def __init__(self) -> None:
+    def __init__(self, style: str) -> None:
         fonts.require_files()
         with fonts.private_configuration():
             self._font_config = FontConfiguration()
-        sheet = render_to_string("documents/print.css")
-        self._sheets = [weasyprint.CSS(string=sheet, font_config=self._font_config)]
+        self._sheets = [weasyprint.CSS(string=style, font_config=self._font_config)]
         self._colors = {"sRGB": StandardColors()}
 
-    def lay_out(self, html: str, images: dict[str, bytes]) -> Any:
-        """A WeasyPrint `Document`.
+    def lay_out(
+        self, html: str, images: dict[str, bytes], options: Mapping[str, Any] = _OPTIONS
+    ) -> Any:
+        """A WeasyPrint `Document`; by default of the kind that is sealed.
 
         Raises:
             ForeignResourceError: the page names something that is not in `images`.
@@ -84,7 +86,7 @@ class Press:
                 font_config=self._font_config,
                 stylesheets=self._sheets,
                 color_profiles=self._colors,
-                **_OPTIONS,
+                **options,
             )
         except FatalURLFetchingError:
             raise ForeignResourceError("A page asked for something outside it.") from None
@@ -112,5 +114,5 @@ class Press:
 
 @functools.cache
 def press() -> Press:
-    """The press of this process."""
-    return Press()
+    """The press of this process for what is sealed."""
+    return Press(render_to_string("documents/print.css"))

@@ -37,13 +37,13 @@ def signed_content(situation: Situation) -> SignedContent:
     """Everything the person signs. What a route must not ask stays empty, whatever was answered."""
     route = situation.route or Route.ACCESS
     needs = REQUIREMENTS[route]
-    deadline = _deadline(situation, route)
+    deadline = deadline_of(situation, route)
     rules = state_rules(situation.practice.state)
     return SignedContent(
         kind=needs.document,
         version=_VERSION,
         language=_LANGUAGE,
-        discloser=_discloser(situation),
+        discloser=discloser(situation),
         patient=_patient(situation),
         signer=_signer(situation),
         reach=Reach(
@@ -106,13 +106,13 @@ def ends_on(kind: str, today: dt.date) -> dt.date | None:
     return None
 
 
-def _deadline(situation: Situation, route: Route) -> Deadline:
+def deadline_of(situation: Situation, route: Route) -> Deadline:
     if route == Route.ACCESS:
         return state_rules(situation.practice.state).access_limit(situation.today)
     return target(situation.practice.answer_target_days)
 
 
-def _discloser(situation: Situation) -> Discloser:
+def discloser(situation: Situation) -> Discloser:
     practice, notice = situation.practice, situation.practice.notice
     if notice is None:
         return Discloser(practice.name, practice.name, "", practice.clinic_phone)

@@ -1,6 +1,7 @@
 """What the product stores."""
 
 from records.models.ask import Ask
+from records.models.contact_message import ContactMessage
 from records.models.document import Document
 from records.models.draft import Draft
 from records.models.note import Note
@@ -15,6 +16,7 @@ from records.models.staff_task import StaffTask
 
 __all__ = [
     "Ask",
+    "ContactMessage",
     "Document",
     "Draft",
     "NameDigest",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.reference import ALPHABET
-from records.workqueue.views import claims, detail, papers, queue, stuck
+from records.workqueue.views import claims, contact, detail, papers, queue, stuck
 
 app_name = "workqueue"
 
@@ -67,6 +67,12 @@ urlpatterns = [
         "requests/<reference:reference>/messages/<uuid:message_id>/mark-sent/",
         stuck.message_sent,
         name="message_sent",
+    ),
+    path("messages/", contact.contact_messages, name="messages"),
+    path(
+        "messages/<uuid:contact_id>/answered/",
+        contact.finish_contact_message,
+        name="finish_message",
     ),
     path("tasks/", stuck.tasks, name="tasks"),
     path("tasks/start-again/<slug:kind>/<slug:problem>/", stuck.start_all, name="start_all"),

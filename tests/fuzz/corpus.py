@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.models import Message
 from records.management.sample_answers import SAMPLE_ANSWERS
-from records.models import Draft
+from records.models import ContactMessage, Draft
 from tests.factories import now
 from tests.fuzz.posts import Form
 from tests.fuzz.world import People, session_with
@@ -43,7 +43,7 @@ WALKS: tuple[Answers, ...] = (
     },
 )
 OWN_ADDRESSES = {"sign": "intake:sign", "id-photo": "intake:id_photo"}
-# What people and staff type, by the name of the box.
+# What people type outside the wizard, by the name of the box.
 TYPED = {
     "birth_date_month": "3",
     "birth_date_day": "27",
@@ -52,6 +52,9 @@ TYPED = {
     "password": "correct horse battery",
     "q": "Thistlethwaite 3/27/1948",
     "text": "Called; nobody answered.",
+    "topic": "billing",
+    "name": "Walker Evangeline",
+    "reply_to": "walker@home.example",
     "reason": "Marcus is away until Monday.",
     "printed_code": "VX-4H7M-22QT-9K3D",
 }
@@ -92,6 +95,9 @@ def of_others(people: People, forms: list[Form]) -> list[Form]:
         people.request.reference: request.reference,
         str(people.arguments["paper_id"]): str(add_to(request).pk),
         str(people.arguments["document_id"]): str(request.documents.get().pk),
+        str(people.arguments["contact_id"]): str(
+            ContactMessage.objects.get(practice=request.practice_id).pk
+        ),
         str(people.arguments["message_id"]): str(Message.objects.get(subject_id=request.pk).pk),
     }
 

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.test import TestCase, override_settings
 
 from portal.models import Installation, Practice, StaffUser
+from records.actions.contact import leave_message
 from records.actions.drafts import start_draft
 from records.documents.content import Reach, Subject
 from records.models import Draft, RecordsRequest
 from records.signing.profile import profile_from_settings
 from tests.documents.sealing import seal_folder
-from tests.factories import make_contact, make_practice, make_request, now
+from tests.factories import make_contact, make_practice, make_request, make_words, now
 from tests.test_access_matrix import World
 from tests.workqueue.conftest import seal
 
@@ -59,6 +60,7 @@ def leave_canary(practice: Practice) -> tuple[RecordsRequest, Draft]:
         "patient-name": {"first_names": first, "middle_names": "", "last_names": last},
         "reach": {"email": email, "phone": phone},
     }
+    leave_message(elsewhere, make_words(name=f"{first} {last}", reply_to=email), at=now())
     seal(request, f"%PDF-1.7 {first} {last}".encode())
     return request, start_draft(practice, at=now(), answers=answers)
 

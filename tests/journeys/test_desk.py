@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from portal.models import Event, Message
 from records.actions.claims import claim
+from records.actions.contact import leave_message
 from records.actions.stuck_work import make_tasks_for_stuck_work
 from records.documents.content import Subject
-from tests.factories import make_request, make_staff, now
+from tests.factories import make_request, make_staff, make_words, now
 from tests.journeys.looking import findings, problems
 from tests.journeys.walking import press
 from tests.workqueue.conftest import get_stuck, seal
@@ -48,6 +49,7 @@ def full_queue(practice, cleo):
     claim(sealed, by=marcus, at=now())
     claim(made[3], by=cleo, at=now())
     make_tasks_for_stuck_work(timezone.now())
+    leave_message(practice, make_words(name=LONG, text="Where? " * 140), at=now())
     return made
 
 
@@ -78,6 +80,7 @@ def test_axe_finds_nothing_and_nothing_overflows_on_any_page(open_desk, full_que
         "open": "/staff/requests/?view=open",
         "search": "/staff/requests/search/",
         "tasks": "/staff/tasks/",
+        "messages": "/staff/messages/",
         "start all": "/staff/tasks/start-again/seal_stuck/missing_glyph/",
         "taken": detail(taken),
         "unsure": detail(unsure),

@@ -14,6 +14,7 @@ from records.workqueue import search
 from records.workqueue.desk import Context, Desk, StaffRequest, desk_of, desk_page
 from records.workqueue.forms import SearchForm
 from records.workqueue.listings import LISTINGS, MINE, OPEN, Listing
+from records.workqueue.message_lines import waiting_messages
 from records.workqueue.pages import paged
 from records.workqueue.rows import rows, short_date
 
@@ -88,7 +89,8 @@ def _results_page(
 def _frame(desk: Desk, form: SearchForm) -> Context:
     """What stands around every list: the views with their counts, and the search box."""
     counts = [(listing, listing.requests(desk).count()) for listing in LISTINGS.values()]
-    return {"views": counts, "search_form": form}
+    waiting = waiting_messages(desk).count()
+    return {"views": counts, "search_form": form, "waiting_messages": waiting}
 
 
 def _emptiness(desk: Desk) -> Context:
