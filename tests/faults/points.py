@@ -56,6 +56,7 @@ _DAILY_JOBS = {
     "remove_leftovers": ("job",),
     "forget": ("job",),
     "remove_expired_drafts": ("job",),
+    "delete_answered_messages": ("job",),
     "keep_lists_current": ("job", "replace"),
     "make_checkpoint": ("job", "write", "remember"),
     "start_renewals": ("job",),
