@@ -58,6 +58,7 @@ _DAILY_JOBS = {
     "forget_codes": ("job",),
     "remove_expired_drafts": ("job",),
     "remove_identity_papers": ("job",),
+    "delete_answered_messages": ("job",),
     "keep_lists_current": ("job", "replace"),
     "make_checkpoint": ("job", "write", "remember"),
     "start_renewals": ("job",),

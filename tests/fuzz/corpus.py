@@ -15,7 +15,6 @@ from records.models import ContactMessage, Draft
 from tests.factories import now
 from tests.fuzz.posts import Form
 from tests.fuzz.world import People, session_with
-from tests.intake.answers import DIED
 from tests.intake.conftest import Visitor
 from tests.test_access_matrix import HOSTS, PUBLIC, STAFF, patterns
 from tests.workqueue.conftest import add_to
@@ -35,10 +34,16 @@ WALKS: tuple[Answers, ...] = (
     SAMPLE_ANSWERS["authorization"]
     | {"mail": {"is_abroad": "on"}, "mail-abroad": {"address": "12 Rue X\nFrance"}}
     | _THREE,
-    DIED
+    SAMPLE_ANSWERS["access"]
     | {
+        "who": {"who": "died"},
+        "right": {"right": "executor"},
+        "your-name": {"first_names": "Ana", "last_names": "Ruiz"},
+        "death-date": {"death_date_year": "2022"},
         "how": {"delivery": "pickup"},
         "pickup": {"who": "other", "name": "Kim Lee"},
+        "papers": {"answer": "photo"},
+        "papers-add": {},
         "sign": {"typed_name": "Ana Ruiz", "agrees": "on"},
     },
 )
