@@ -20,11 +20,16 @@ _TABLE_KEYS = frozenset(
 
 
 def are_plain(pdf: bytes, reader: PdfFileReader, sealed_at: int) -> bool:
-    """Whether each revision behind number `sealed_at` is contiguous objects and one table of them."""
+    """Whether each revision behind number `sealed_at` is contiguous objects and one table of them.
+
+    Nothing stands behind the last: a timestamp that covers it would vouch for it, too.
+    """
     tables = [
         reader.xrefs.get_xref_container_info(number)
         for number in range(sealed_at, reader.xrefs.total_revisions)
     ]
+    if _behind_end(pdf, tables[-1].end_location) != len(pdf):
+        return False
     return all(
         _is_plain(pdf, reader, sealed_at + at, before.end_location, after.end_location)
         for at, (before, after) in enumerate(itertools.pairwise(tables), 1)

@@ -134,6 +134,8 @@ ODD_TABLES = [
         attacks.in_last(rb"\n(\d)(\d+ 0 obj)", rb"\n\1_\2"),
         Reason.CHANGED_AFTER_SEALING,
     ),
+    ("bytes behind it", attacks.append_garbage, Reason.CHANGED_AFTER_SEALING),
+    ("a zero behind it", lambda pdf: pdf + bytes(1), Reason.CHANGED_AFTER_SEALING),
     ("no properties", attacks.in_last(rb"/Info \d+ 0 R\n", b""), Reason.CHANGED_AFTER_SEALING),
 ]
 
