@@ -72,13 +72,14 @@ def shared_hint(form: StepForm) -> Words:
 
 
 def together(found: Iterable[Blank]) -> Iterator[Blank]:
-    """Each blank once, with every answer that it offers to anybody."""
+    """Each blank once, with every answer that it offers to anybody, in the words met first."""
     by_name: dict[str, Blank] = {}
     for blank in found:
-        options = (*by_name.get(blank.name, blank).options, *blank.options)
-        by_name.setdefault(blank.name, blank)
-        once = tuple({option.name: option for option in options}.values())
-        by_name[blank.name] = dataclasses.replace(by_name[blank.name], options=once)
+        options: dict[str, Option] = {}
+        for option in (*by_name.get(blank.name, blank).options, *blank.options):
+            options.setdefault(option.name, option)
+        first = by_name.setdefault(blank.name, blank)
+        by_name[blank.name] = dataclasses.replace(first, options=tuple(options.values()))
     return iter(by_name.values())
 
 
