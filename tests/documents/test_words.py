@@ -32,8 +32,8 @@ PUBLISHED = {
         "56e5436be588dedd31a73800cf8e24b79e3c4dad5f874d868845cfd4592fa87b",
     ),
     "authorization/2/en.html": (
-        "633e57988c6652e0edfe2747940110864a606bf8ac684ea4824772109b6c4211",
-        "c92ff2a53f379146545aaa8a936d4a88e8b1f70932ef689a3ac1751caccc12db",
+        "79c28dcc3390102fe798b3c9b587fb72b5eb5f549446df3949707748af1f2c7e",
+        "33e59d2e18e01d43e2cb08eced12aa78bf507e2e5dd54d641f411504eec9e8b2",
     ),
 }
 SAMPLE = {
