@@ -1,5 +1,7 @@
 # Everything a person or CI runs. The work itself lives in deploy/, manage.py and tests/.
 BIN = .venv/bin
+# One more than there are processors: tests of faults wait most of the time.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: run demo test check bench soak fix lock
 
@@ -14,7 +16,7 @@ demo: ## Ask, sign, seal and verify once through the real front door; the last l
 
 test: ## The whole suite, on SQLite or on DATABASE_URL
 	@deploy/setup test
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: ## What must be true before a commit: lint, types, layers, templates, security, migrations
 	@deploy/setup test

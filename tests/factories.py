@@ -201,6 +201,8 @@ def send(
     **changes: Any,
 ) -> RecordsRequest:
     """The request that a draft becomes when it is signed at once."""
+    if kind == "authorization" and draft.started_at > SIGNED_AT:
+        changes.setdefault("ending", Ending("sent"))  # the usual last day may be over by then
     content = make_content(kind, **changes)
     act = make_act(draft.practice, draft.started_at)
     return submit(draft, content, contact or make_contact(), act)

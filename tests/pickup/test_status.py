@@ -250,7 +250,7 @@ class TestTheWholePage:
         assert "Being checked We are checking who you are" in browser.text
 
     def test_shows_what_was_signed_in_words(self, whole):
-        assert "Request for my health records" in whole.text
+        assert "Request for health records" in whole.text
         assert "María José O’Neill-Łukasiewicz" in whole.text
         assert "Visit notes" in whole.text
 

@@ -7,6 +7,7 @@ from portal.models import Event
 from records.actions.papers import remove_identity_papers
 from records.models import RecordsRequest
 from records.models.paper import Purpose
+from records.workflow import Closing, Stage
 from tests import photos
 from tests.factories import SIGNED_AT, make_request
 from tests.workqueue.conftest import add_to
@@ -91,7 +92,9 @@ def test_strangers_and_wrong_addresses_find_nothing(
 
 def test_what_was_deleted_is_named_and_cannot_be_opened(desk, records_request):
     photo = add_to(records_request)
-    RecordsRequest.objects.filter(pk=records_request.pk).update(closed_at=SIGNED_AT)
+    RecordsRequest.objects.filter(pk=records_request.pk).update(
+        stage=Stage.CLOSED, closed_at=SIGNED_AT, closed_because=Closing.CANCELLED
+    )
     remove_identity_papers(SIGNED_AT.replace(month=5))
     text = desk.get(place(records_request)).content.decode()
     assert "Deleted May 26, 2026" in text
