@@ -40,6 +40,24 @@ def pytest_unconfigure():
     shutil.rmtree(settings.PORTAL_VAR, ignore_errors=True)
 
 
+# Whose tests start no process that opens a database by itself.
+_WITHOUT_PROCESSES = ("architecture", "conformance", "documents", "policy", "signing")
+_OPENS_DATABASE = {"db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """What opens no database is run on SQLite only: it cannot come out otherwise on another."""
+    if connection.vendor == "sqlite":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if _is_without_database(item)])
+    items[:] = [item for item in items if not _is_without_database(item)]
+
+
+def _is_without_database(item):
+    is_marked = item.get_closest_marker("django_db") or _OPENS_DATABASE & set(item.fixturenames)
+    return not is_marked and item.path.parent.name in _WITHOUT_PROCESSES
+
+
 @pytest.fixture(autouse=True)
 def _no_phones_of_other_tests():
     """A process remembers whom to call; each test begins without."""
