@@ -83,14 +83,20 @@ def _of_another(
     return asked | {"patient-name": _LEO} | {s: g for s, g in rest.items() if s != "patient-name"}
 
 
-def _acting(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
-    """Who acts for another is asked for papers behind the question about themselves."""
-    found: dict[str, dict[str, object]] = {}
-    for slug, given in answers.items():
-        found[slug] = given
-        if slug == "id":
-            found["papers"] = {"answer": "later"}
+Answers = dict[str, dict[str, object]]
+
+
+def _asked_after(slug: str, more: Answers, answers: Answers) -> Answers:
+    """`answers` with what is asked behind the question `slug` as well."""
+    found: Answers = {}
+    for each, given in answers.items():
+        found |= {each: given} | (more if each == slug else {})
     return found
+
+
+def _acting(answers: Answers) -> Answers:
+    """Who acts for another is asked for papers behind the question about themselves."""
+    return _asked_after("id", {"papers": {"answer": "later"}}, answers)
 
 
 _BORN_2015 = {"birth_date_month": "5", "birth_date_day": "9", "birth_date_year": "2015"}
@@ -100,14 +106,9 @@ def _born_lately(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, o
     return answers | {"birth-date": _BORN_2015}
 
 
-def _dead(answers: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+def _dead(answers: Answers) -> Answers:
     died = {"death_date_month": "may", "death_date_year": "2022"}
-    found: dict[str, dict[str, object]] = {}
-    for slug, given in answers.items():
-        found[slug] = given
-        if slug == "birth-date":
-            found["death-date"] = died
-    return found
+    return _asked_after("birth-date", {"death-date": died}, answers)
 
 
 CHILD = _acting(

@@ -15,13 +15,6 @@ from records.intake.situation import Situation
 _NAME_BOX = {"class": "field__input--20", "spellcheck": "false"}
 
 
-def no_autofill(form: StepForm) -> None:
-    """The browser knows the one who types, not the one who is asked about."""
-    for field in form.fields.values():
-        for widget in (field.widget, *getattr(field.widget, "widgets", ())):
-            widget.attrs["autocomplete"] = "off"
-
-
 def name_box(autofill: str) -> forms.TextInput:
     """A box for a name: nothing is corrected in it."""
     return forms.TextInput({**_NAME_BOX, "autocomplete": autofill})
@@ -92,7 +85,7 @@ class PatientNameForm(NameForm):
     def prepare(self) -> None:
         if self.situation.patient:
             self.question = _("What is the patient’s name?")
-            no_autofill(self)
+            self.no_autofill()
             self.fields["one_name"].label = _("The patient uses only one name")
 
 
@@ -147,7 +140,7 @@ class BirthDateForm(StepForm):
         if name := self.situation.patient:
             self.question = self.fields["birth_date"].label = _("When was %s born?") % name
             self.title = _("When was the patient born?")
-            no_autofill(self)
+            self.no_autofill()
 
     def clean_birth_date(self) -> str:
         return check_past(_("Date of birth"), self.cleaned_data["birth_date"], self.situation.today)

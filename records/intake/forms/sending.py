@@ -52,8 +52,7 @@ class RecipientForm(StepForm):
     another = forms.BooleanField(label=_("Add another person or place"), required=False)
 
     def prepare(self) -> None:
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"
+        self.no_autofill()
 
     def parts(self) -> list[Part]:
         hint = _("Check these details. We can only send to the place you name.")

@@ -54,6 +54,12 @@ class StepForm(forms.Form):
         """Let the field `name` have these answers."""
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
+    def no_autofill(self) -> None:
+        """The browser knows the one who types, not the one who is asked about."""
+        for field in self.fields.values():
+            for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+                widget.attrs["autocomplete"] = "off"
+
     def skip(self, field: str) -> None:
         """Ask nothing of a field that another answer makes needless."""
         self.errors.pop(field, None)

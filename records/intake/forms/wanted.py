@@ -69,8 +69,7 @@ class DetailsForm(StepForm):
     )
 
     def prepare(self) -> None:
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"
+        self.no_autofill()
 
     def parts(self) -> list[Part]:
         hint = _("If not, choose Continue.")
